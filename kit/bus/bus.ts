@@ -1,0 +1,32 @@
+import type { DomainEvent } from '../outbox/outbox.ts';
+
+/** A committed event on its way to everybody who listens to a topic. */
+export type BusMessage = { topic: string; event: DomainEvent };
+
+/**
+ * Carries committed events between processes. It may repeat a message (with the same event id) and, while its server is
+ * away, lose one: whoever must not miss anything reads the outbox (`readFeed`), which the bus only hurries along.
+ */
+export type Bus = {
+  /** Sends messages, in order. @throws when the server is away; nothing or a part was then sent */
+  publish(messages: readonly BusMessage[]): Promise<void>;
+  /**
+   * Calls the listener for every message of a topic that is published after the returned promise resolves, in the order of
+   * publishing. The returned function ends it.
+   */
+  subscribe(topic: string, listener: (event: DomainEvent) => void): Promise<() => Promise<void>>;
+  /** Calls the listener when messages may have been lost and the connection stands again. The returned function ends it. */
+  onGap(listener: () => void): () => void;
+  /** @throws when the server does not answer */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** An event as text, for the wire. */
+export const encodeEvent = (event: DomainEvent): string => JSON.stringify(event);
+
+/** The inverse of `encodeEvent`. */
+export function decodeEvent(text: string): DomainEvent {
+  const event = JSON.parse(text) as Omit<DomainEvent, 'at'> & { at: string };
+  return { ...event, at: new Date(event.at) };
+}

@@ -1,0 +1,74 @@
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../log.ts';
+import type { OutboxTables } from '../outbox/tables.ts';
+import { ScopedDriver } from './scoped-driver.ts';
+import type { StatementListener } from './scoped-driver.ts';
+
+/** Which families' rows a connection may see and write; `all` is for the system's own work (migrations, events, sign-in). */
+export type Scope = readonly string[] | 'all';
+
+/** The part of a subgraph's PostgreSQL schema that is the same in each. */
+export type SystemDatabase = {
+  /** The schema's name, the subgraph's. */
+  schema: string;
+  /** For the kit's own tables, which belong to no family. */
+  system: Kysely<OutboxTables>;
+  /** For LISTEN and advisory locks, which need a connection of their own. */
+  pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+/** A subgraph's own PostgreSQL schema. */
+export type Database<Tables> = SystemDatabase & {
+  /** Queries that see the rows of the given families and nothing else. Cheap: makes no connection of its own. */
+  scopedTo(scope: Scope): Kysely<Tables>;
+};
+
+/** How to reach a subgraph's schema. */
+export type DatabaseOptions = {
+  url: string;
+  schema: string;
+  log: Logger;
+  poolSize?: number;
+  onStatement?: StatementListener;
+};
+
+const int8 = pg.types.builtins.INT8;
+const numeric = pg.types.builtins.NUMERIC;
+const date = pg.types.builtins.DATE;
+
+/**
+ * Counts and sums come as numbers (ours stay far below 2^53) and a DATE as `YYYY-MM-DD`, since a day in the family's
+ * timezone is no moment in time.
+ */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === int8 || oid === numeric) return Number;
+    if (oid === date) return String;
+    return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
+  },
+};
+
+/** Opens a subgraph's schema (unqualified names mean its tables). The pool connects when first used. */
+export function openDatabase<Tables>({ url, schema, log, poolSize = 10, onStatement }: DatabaseOptions): Database<Tables> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    options: `-c search_path=${schema}`,
+    application_name: `kd-${schema}`,
+    connectionTimeoutMillis: 5_000,
+    types,
+  });
+  pool.on('error', (error) => log.warn({ error: error.message, schema }, 'an idle database connection was lost'));
+  const connect = <T>(scope: Scope) =>
+    new Kysely<T>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => new ScopedDriver(pool, scope === 'all' ? '*' : scope.join(','), onStatement),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    });
+  return { schema, pool, system: connect('all'), scopedTo: connect, close: () => pool.end() };
+}

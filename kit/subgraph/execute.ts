@@ -1,0 +1,156 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph';
+import { execute, GraphQLError, parse, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { v4 } from 'uuid';
+import type { Clock, IdSource } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import { internal, isExpected } from '../errors.ts';
+import { once } from '../idempotency.ts';
+import { correlationId, withCorrelation } from '../log.ts';
+import type { Logger } from '../log.ts';
+import { secondsHistogram } from '../metrics.ts';
+import { dateTime } from '../scalars.ts';
+import { familiesOf, verifyStatement } from '../viewer.ts';
+import type { Viewer } from '../viewer.ts';
+import type { RequestContext } from './context.ts';
+
+/** One GraphQL request of the router. */
+export type SubgraphRequest = {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+  /** The router's signed statement of who is asking. */
+  statement: string | undefined;
+  idempotencyKey?: string | undefined;
+  correlationId?: string | undefined;
+};
+
+/** An error as it goes over the wire. */
+export type AnswerError = { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> };
+
+/** What a subgraph answers, as JSON. */
+export type SubgraphAnswer = {
+  data?: Record<string, unknown> | null;
+  errors?: AnswerError[];
+  extensions?: Record<string, unknown>;
+};
+
+/** The request carries no statement of the router that holds: over HTTP this is a 401. */
+export class UnsignedRequestError extends Error {
+  override name = 'UnsignedRequestError';
+  constructor() {
+    super('This subgraph answers only requests that the router has signed.');
+  }
+}
+
+type ExecutorOptions<Tables, Extras> = {
+  definition: { name: string; typeDefs: DocumentNode; resolvers: object };
+  database: Database<Tables>;
+  complete: (context: RequestContext<Tables>) => Extras;
+  catchUp: (source: string) => Promise<void>;
+  statementKey: string;
+  clock: Clock;
+  newId: IdSource;
+  log: Logger;
+};
+
+const duration = secondsHistogram({ name: 'kd_subgraph_request_seconds', help: 'Time a subgraph takes for a request', labels: ['subgraph'] });
+
+/** Makes the function that answers a subgraph's requests: statement, document (cached), context, execution, errors. */
+export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, Extras>) {
+  const { definition, statementKey, clock, complete, log } = options;
+  const schema = buildSubgraphSchema([
+    { typeDefs: definition.typeDefs, resolvers: { ...definition.resolvers, DateTime: dateTime } as GraphQLResolverMap<unknown> },
+  ]);
+  const documentOf = documentCache(schema);
+
+  const answer = async (request: SubgraphRequest, viewer: Viewer): Promise<SubgraphAnswer> => {
+    const document = documentOf(request.query);
+    if (!('kind' in document)) return { errors: document.map((error) => wireError(error, log)) };
+    const extensions: Record<string, unknown> = {};
+    const context = createContext(options, request, viewer, extensions);
+    const { data, errors } = await execute({
+      schema,
+      document,
+      variableValues: request.variables ?? {},
+      operationName: request.operationName ?? null,
+      contextValue: { ...context, ...complete(context) },
+    });
+    return {
+      data: data ?? null,
+      ...(errors && { errors: errors.map((error) => wireError(error, log)) }),
+      ...(Object.keys(extensions).length > 0 && { extensions }),
+    };
+  };
+  return (request: SubgraphRequest): Promise<SubgraphAnswer> =>
+    withCorrelation(request.correlationId ?? correlationId() ?? v4(), async () => {
+      const viewer = verifyStatement(request.statement, statementKey, clock);
+      if (!viewer) throw new UnsignedRequestError();
+      const stopTimer = duration.startTimer({ subgraph: definition.name });
+      try {
+        return await answer(request, viewer);
+      } finally {
+        stopTimer();
+      }
+    });
+}
+
+/** Parsed and validated once per text; what is wrong with a document is remembered too. */
+function documentCache(schema: GraphQLSchema) {
+  const cache = new LRUCache<string, DocumentNode | readonly GraphQLError[]>({ max: 1_000 });
+  return (query: string): DocumentNode | readonly GraphQLError[] => {
+    const known = cache.get(query);
+    if (known) return known;
+    const fresh = parseAndValidate(schema, query);
+    cache.set(query, fresh);
+    return fresh;
+  };
+}
+
+function parseAndValidate(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
+  try {
+    const document = parse(query, { noLocation: true });
+    const errors = validate(schema, document);
+    return errors.length > 0 ? errors : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+function createContext<Tables, Extras>(
+  { database, clock, newId, log, catchUp }: ExecutorOptions<Tables, Extras>,
+  { idempotencyKey: key }: SubgraphRequest,
+  viewer: Viewer,
+  extensions: Record<string, unknown>,
+): RequestContext<Tables> {
+  const owner = viewer.kind === 'user' ? viewer.userId : viewer.kind;
+  return {
+    viewer,
+    db: database.scopedTo(familiesOf(viewer)),
+    scopedTo: (scope) => database.scopedTo(scope),
+    now: clock,
+    newId,
+    log,
+    catchUp,
+    idempotencyKey: key,
+    mutate: (request, work, scope = familiesOf(viewer)) =>
+      database
+        .scopedTo(scope)
+        .transaction()
+        .execute((transaction) => once(transaction, { owner, key, request }, () => work(transaction))),
+    tellRouter: (more) => void Object.assign(extensions, more),
+  };
+}
+
+/** What a client may see of an error; anything unexpected is logged in full and masked. */
+function wireError(error: GraphQLError, log: Logger): AnswerError {
+  const path = error.path && { path: error.path };
+  if (isExpected(error)) return { message: error.message, ...path, extensions: { ...error.extensions } };
+  const id = correlationId() ?? v4();
+  log.error({ err: error.originalError ?? error, path: error.path }, 'a resolver failed unexpectedly');
+  const masked = internal(id);
+  return { message: masked.message, ...path, extensions: { ...masked.extensions } };
+}

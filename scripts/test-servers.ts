@@ -1,0 +1,76 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { launchEmbeddedPostgres } from '../kit/database/embedded/launch.ts';
+import { ended, start } from './run.ts';
+
+/** A server that the tests share, and how to stop it. */
+export interface TestServer {
+  url: string;
+  stop(): Promise<unknown>;
+}
+
+/** A port of the loopback interface that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** A folder that another user may enter: PostgreSQL does not run as root and is started as somebody else. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kd-test-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A PostgreSQL of its own, fast rather than durable; its URL may create databases. */
+export async function startPostgres(): Promise<TestServer> {
+  const folder = temporaryFolder();
+  const postgres = await launchEmbeddedPostgres({
+    dataDir: join(folder, 'postgres'),
+    durable: false,
+    log: () => {},
+    settings: { max_connections: '300' },
+  });
+  return {
+    url: postgres.adminUrl,
+    stop: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Redis of its own, in memory only. */
+export async function startRedis(program: string): Promise<TestServer> {
+  const port = await freePort();
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--loglevel', 'warning'];
+  const redis = start(program, args, { cwd: tmpdir(), stdio: 'ignore' });
+  const end = ended(redis);
+  const deadline = Date.now() + 10_000;
+  while (!(await accepts(port))) {
+    if (redis.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not answer on port ${port}`);
+    await pause(20);
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: () => {
+      redis.kill('SIGTERM');
+      return end;
+    },
+  };
+}
