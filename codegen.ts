@@ -1,54 +1,61 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Supergraph } from '@apollo/federation-internals';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
 
 /**
- * What is generated from the contract in `schema/`: resolver types for every subgraph and for the router's `live` subgraph, and operation types with the
- * manifest of persisted documents for the web app. `npm run codegen` writes it, `npm run codegen -- --check` says whether it is up to date.
+ * What is generated from the contract in `schema/`: resolver types for every subgraph, types for the router's `live`
+ * subgraph, and operation types with the manifest of persisted documents for the web app. `npm run codegen` writes it,
+ * `npm run codegen -- --check` says whether it is up to date.
  */
 
 /**
- * The row types that resolvers receive as parents, by subgraph and GraphQL type. A type without a row here is its GraphQL shape.
- * Paths are relative to the generated file, `subgraphs/<name>/generated/resolvers-types.ts`.
+ * The row types that resolvers receive as parents, by subgraph and GraphQL type. A type without a row here is its
+ * GraphQL shape. Paths are relative to the generated file, `subgraphs/<name>/generated/resolvers-types.ts`.
  */
 const mappers: Record<string, Record<string, string>> = {
   users: {},
   families: {},
-  tasks: {},
+  tasks: {
+    Task: '../tables.ts#TaskRow',
+    TaskTransition: '../tables.ts#TransitionRow',
+    TaskConnection: '../rules/page.ts#TaskPage',
+    Family: '../context.ts#FamilyReference',
+  },
   points: {},
-  live: {},
 };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const supergraphFile = `${root}schema/supergraph.graphql`;
 
-/** Where the resolver types of a subgraph go. */
-function resolverTypesFile(name: string): string {
-  return name === 'live' ? 'router/live/generated/types.ts' : `subgraphs/${name}/generated/resolvers-types.ts`;
-}
-
 type Outputs = CodegenConfig['generates'];
+
+/** The scalars as a server sees them. */
+const scalars = {
+  ID: 'string',
+  // The scalar parses into a Date; a resolver may return what it already has as text.
+  DateTime: { input: 'Date', output: 'Date | string' },
+};
+const serverTypes = { enumsAsTypes: true, useTypeImports: true, defaultScalarType: 'unknown', scalars };
 
 function resolverTypes(name: string): Outputs {
   return {
-    [resolverTypesFile(name)]: {
+    [`subgraphs/${name}/generated/resolvers-types.ts`]: {
       schema: `${root}schema/${name}.graphql`,
       plugins: ['typescript', 'typescript-resolvers'],
-      config: {
-        federation: true,
-        contextType: '../context.ts#Context',
-        mappers: mappers[name],
-        enumsAsTypes: true,
-        useTypeImports: true,
-        defaultScalarType: 'unknown',
-        scalars: {
-          ID: 'string',
-          // The scalar parses into a Date; a resolver may return what it already has as text.
-          DateTime: { input: 'Date', output: 'Date | string' },
-        },
-      },
+      config: { ...serverTypes, federation: true, contextType: '../context.ts#Context', mappers: mappers[name] },
+    },
+  };
+}
+
+/** The router answers for `live` from events, without resolvers: it needs the types only. */
+function liveTypes(): Outputs {
+  return {
+    'router/live/generated/types.ts': {
+      schema: `${root}schema/live.graphql`,
+      plugins: ['typescript'],
+      config: serverTypes,
     },
   };
 }
@@ -76,15 +83,18 @@ function operationTypes(): Outputs {
   };
 }
 
-const subgraphs = Object.keys(mappers).filter((name) => existsSync(`${root}schema/${name}.graphql`));
+/** Every `schema/<name>.graphql` that a subgraph of its own answers for. */
+const subgraphs = readdirSync(`${root}schema`)
+  .map((file) => file.replace('.graphql', ''))
+  .filter((name) => name !== 'live' && name !== 'supergraph');
 
 const config: CodegenConfig = {
   importExtension: '.ts',
   ignoreNoDocuments: true,
-  generates: {
-    ...subgraphs.reduce<Outputs>((outputs, name) => ({ ...outputs, ...resolverTypes(name) }), {}),
-    ...(existsSync(supergraphFile) ? operationTypes() : {}),
-  },
+  generates: [...subgraphs.map(resolverTypes), liveTypes(), operationTypes()].reduce((all, some) => ({
+    ...all,
+    ...some,
+  })),
 };
 
 export default config;

@@ -13,7 +13,8 @@ export default defineConfig({
           name: 'server',
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'web/src/**'],
-          // Servers run on Node's own loader, so their tests do too. Vite's would also bring a second copy of graphql (its `module` build) beside the one that @apollo/* require.
+          // Servers run on Node's own loader, so their tests do too. Vite's would also bring a second copy of graphql
+          // (its `module` build) beside the one that @apollo/* require.
           experimental: { viteModuleRunner: false },
         },
       },

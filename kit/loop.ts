@@ -54,8 +54,10 @@ export function startLoop(work: () => Promise<void>, { name, everyMs, log }: Loo
   };
   const runNow = (): Promise<void> => {
     if (stopped) return Promise.resolve();
+    // Also between the end of one run and the start of the next: else two would run at a time.
+    if (next) return next;
     if (!running) return start();
-    next ??= running
+    next = running
       .catch(() => {})
       .then(() => {
         next = undefined;

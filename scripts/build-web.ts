@@ -8,7 +8,10 @@ const output = `${root}web/dist`;
 /** What the built app depends on: the sources of `web/` and the versions in the lockfile. */
 function sourcesHash(): string {
   const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  const files = globSync('web/**/*', { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path) || path.includes('.test.') });
+  const files = globSync('web/**/*', {
+    cwd: root,
+    exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path) || path.includes('.test.'),
+  });
   for (const file of files.sort()) {
     if (statSync(`${root}${file}`).isFile()) hash.update(`${file}\0`).update(readFileSync(`${root}${file}`));
   }
@@ -33,7 +36,9 @@ export async function buildWeb({ force = false } = {}): Promise<boolean> {
   mkdirSync(built, { recursive: true });
   console.log('Building the web app…');
   const vite = `${root}node_modules/vite/bin/vite.js`;
-  const code = await runNode([vite, 'build', '--outDir', built, '--emptyOutDir', '--logLevel', 'warn'], { cwd: `${root}web` });
+  const code = await runNode([vite, 'build', '--outDir', built, '--emptyOutDir', '--logLevel', 'warn'], {
+    cwd: `${root}web`,
+  });
   if (code !== 0) {
     rmSync(built, { recursive: true, force: true });
     throw new Error(`vite build failed (exit code ${code}); its messages are above`);

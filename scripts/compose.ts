@@ -4,14 +4,17 @@ import { parse } from 'graphql';
 import { root } from './root.ts';
 
 /**
- * Composes `schema/*.graphql` into `schema/supergraph.graphql`. With `--check` it writes nothing and fails when the committed supergraph is not what the
- * subgraphs' schemas compose to.
+ * Composes `schema/*.graphql` into `schema/supergraph.graphql`. With `--check` it writes nothing and fails when the
+ * committed supergraph is not what the subgraphs' schemas compose to.
  */
 
 const folder = `${root}schema`;
 const supergraphFile = `${folder}/supergraph.graphql`;
 
-/** Where each subgraph answers when it runs as a process of its own. The router itself answers for `live`: its address is never called. */
+/**
+ * Where each subgraph answers when it runs as a process of its own. The router itself answers for `live`: its address
+ * is never called.
+ */
 const addresses: Record<string, string> = {
   users: 'http://127.0.0.1:4001/graphql',
   families: 'http://127.0.0.1:4002/graphql',
@@ -29,7 +32,8 @@ function subgraphNames(): string[] {
 
 function readSubgraph(name: string) {
   const url = addresses[name];
-  if (url === undefined) throw new Error(`schema/${name}.graphql has no address: add "${name}" to the table in scripts/compose.ts`);
+  if (url === undefined)
+    throw new Error(`schema/${name}.graphql has no address: add "${name}" to the table in scripts/compose.ts`);
   return { name, url, typeDefs: parse(readFileSync(`${folder}/${name}.graphql`, 'utf8')) };
 }
 
@@ -43,7 +47,8 @@ function compose(): string {
   const names = subgraphNames();
   const result = composeServices(names.map(readSubgraph));
   if (result.errors) throw new Error(describeErrors(result.errors));
-  for (const hint of result.hints.filter(({ definition }) => definition.level.value > 40)) console.warn(`compose: ${hint.toString()}`);
+  for (const hint of result.hints.filter(({ definition }) => definition.level.value > 40))
+    console.warn(`compose: ${hint.toString()}`);
   return `# Composed from schema/{${names.join(',')}}.graphql by \`npm run compose\`. Do not edit.\n${result.supergraphSdl}`;
 }
 
@@ -61,7 +66,9 @@ function main(): void {
   const committed = existsSync(supergraphFile) ? readFileSync(supergraphFile, 'utf8') : '';
   if (committed === composed) return console.log('schema/supergraph.graphql is up to date.');
   if (process.argv.includes('--check')) {
-    throw new Error(`schema/supergraph.graphql has drifted at ${firstDifference(committed, composed)}\nrun: npm run compose && npm run codegen`);
+    throw new Error(
+      `schema/supergraph.graphql has drifted at ${firstDifference(committed, composed)}\nrun: npm run compose && npm run codegen`,
+    );
   }
   writeFileSync(supergraphFile, composed);
   console.log('schema/supergraph.graphql written.');

@@ -7,7 +7,11 @@ const watched = ['kit', 'subgraphs', 'router', 'schema'].map((folder) => `--watc
 
 forwardSignals();
 const server = start(process.execPath, [...watched, '--watch-preserve-output', `${root}scripts/start.ts`]);
-const web = start(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', '--watch', '--logLevel', 'warn'], { cwd: `${root}web` });
+const web = start(
+  process.execPath,
+  [`${root}node_modules/vite/bin/vite.js`, 'build', '--watch', '--logLevel', 'warn'],
+  { cwd: `${root}web` },
+);
 process.exitCode = await Promise.race([ended(server), ended(web)]);
 server.kill();
 web.kill();

@@ -4,8 +4,8 @@ import { run } from './run.ts';
 
 /** A program the tests run that npm cannot bring. */
 interface HostProgram {
-  /** Debian's package. */
-  debianPackage: string;
+  /** Debian's packages. */
+  debianPackages: string[];
   /** What the program may be called, the likeliest first. */
   names: string[];
   /** Says where it is, for a host where none of the names is on the PATH. */
@@ -13,9 +13,10 @@ interface HostProgram {
 }
 
 const programs = {
-  redis: { debianPackage: 'redis-server', names: ['redis-server'], setting: 'KD_TEST_REDIS_SERVER' },
+  redis: { debianPackages: ['redis-server'], names: ['redis-server'], setting: 'KD_TEST_REDIS_SERVER' },
   chromium: {
-    debianPackage: 'chromium',
+    // Chromium only recommends fonts; without one it draws no text.
+    debianPackages: ['chromium', 'fonts-liberation'],
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     setting: 'KD_TEST_CHROMIUM',
   },
@@ -60,13 +61,17 @@ async function installFromDebian(packages: string[]): Promise<void> {
 /** What to do by hand, for hosts that we may not or cannot install on. */
 function instructions(programs: HostProgram[]): string {
   const lines = programs.map(({ names, setting }) => `  ${names[0]} (or set ${setting} to its path)`);
-  const packages = programs.map(({ debianPackage }) => debianPackage).join(' ');
+  const packages = programs.flatMap(({ debianPackages }) => debianPackages).join(' ');
   return `the tests need programs that are not on the PATH:\n${lines.join('\n')}\nOn Debian and Ubuntu: sudo apt-get install ${packages}. On macOS: brew install redis, and Chrome or Chromium.`;
 }
 
-/** Finds the programs the tests need; installs the missing ones where it may (Debian, as root), otherwise says what to install. */
+/**
+ * Finds the programs the tests need; installs the missing ones where it may (Debian, as root), otherwise says what to
+ * install.
+ */
 export async function ensureHostPrograms(): Promise<HostPrograms> {
-  if (missing().length > 0 && canInstall()) await installFromDebian(missing().map(({ debianPackage }) => debianPackage));
+  if (missing().length > 0 && canInstall())
+    await installFromDebian(missing().flatMap(({ debianPackages }) => debianPackages));
   if (missing().length > 0) throw new Error(instructions(missing()));
   return { redis: find(programs.redis) ?? '', chromium: find(programs.chromium) ?? '' };
 }

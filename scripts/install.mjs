@@ -1,8 +1,9 @@
 /**
  * Makes `node_modules` match `package-lock.json`, and does nothing when it already does.
  *
- * It runs before every npm script, on whatever Node the host has: only built-ins and syntax that Node 20 knows. After it, npm scripts run under the Node 24 that the lockfile carries
- * (`node_modules/.bin/node`). Content is compared, not times: the times of a fresh clone say nothing.
+ * It runs before every npm script, on whatever Node the host has: only built-ins and syntax that Node 20 knows. After
+ * it, npm scripts run under the Node 24 that the lockfile carries (`node_modules/.bin/node`). Content is compared, not
+ * times: the times of a fresh clone say nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -42,7 +43,8 @@ function isInstalled() {
 }
 
 /**
- * Whether somebody's own `npm install` already brought everything: npm writes this hidden lockfile only when it finished. Optional packages of other platforms are absent from it.
+ * Whether somebody's own `npm install` already brought everything: npm writes this hidden lockfile only when it
+ * finished. Optional packages of other platforms are absent from it.
  */
 function wasInstalledByHand() {
   try {
@@ -80,7 +82,9 @@ function sleep(milliseconds) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/** Takes the lock unless someone has it. The hard link makes it appear with its content, so nobody reads an empty one. */
+/**
+ * Takes the lock unless someone has it. The hard link makes it appear with its content, so nobody reads an empty one.
+ */
 function tryLock() {
   const mine = `${lockFile}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
@@ -92,7 +96,8 @@ function tryLock() {
   } finally {
     unlinkSync(mine);
   }
-  // Two runs that found the same dead holder may each remove "its" lock; the pause lets that settle, and only one sees its own number afterwards.
+  // Two runs that found the same dead holder may each remove "its" lock; the pause lets that settle, and only one sees
+  // its own number afterwards.
   sleep(50);
   return holder() === process.pid;
 }
@@ -124,13 +129,18 @@ function npm(command) {
     maxBuffer: 1 << 28,
     shell: process.platform === 'win32',
   });
-  if (result.error && result.error.code === 'ENOENT') fail('npm is not on the PATH; install Node.js 20 or newer with npm (https://nodejs.org)');
+  if (result.error && result.error.code === 'ENOENT')
+    fail('npm is not on the PATH; install Node.js 20 or newer with npm (https://nodejs.org)');
   if (result.error) fail(`npm ${command} could not be started: ${result.error.message}`);
   return { ok: result.status === 0, output: readable(result.stdout + result.stderr) };
 }
 
-/** npm's noise: the host's old Node (the packages will not run on it), deprecated packages, install scripts (none is needed here), the host's own npm settings, totals. */
-const noise = /EBADENGINE|npm warn (deprecated|install-scripts|Unknown (env|user) config)|packages? in \d|looking for funding|npm fund/;
+/**
+ * npm's noise: the host's old Node (the packages will not run on it), deprecated packages, install scripts (none is
+ * needed here), the host's own npm settings, totals.
+ */
+const noise =
+  /EBADENGINE|npm warn (deprecated|install-scripts|Unknown (env|user) config)|packages? in \d|looking for funding|npm fund/;
 
 function readable(output) {
   return output
@@ -144,7 +154,9 @@ function install() {
   const clean = npm('ci');
   if (clean.ok) return clean.output;
   if (!clean.output.includes('EUSAGE')) fail(`npm ci failed:\n${clean.output}`);
-  console.log('package-lock.json does not match the package.json files; running `npm install`, which updates it. Commit the result.');
+  console.log(
+    'package-lock.json does not match the package.json files; running `npm install`, which updates it. Commit the result.',
+  );
   const repaired = npm('install');
   if (!repaired.ok) fail(`npm install failed:\n${repaired.output}`);
   return repaired.output;
@@ -160,7 +172,8 @@ function refresh() {
 }
 
 function main() {
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node.js 20 or newer is needed to install; this is ${process.versions.node} (https://nodejs.org)`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`Node.js 20 or newer is needed to install; this is ${process.versions.node} (https://nodejs.org)`);
   if (isInstalled()) return;
   lock();
   if (isInstalled()) return;

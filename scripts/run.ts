@@ -32,8 +32,8 @@ export function runNode(args: string[], options?: SpawnOptions): Promise<number>
 }
 
 /**
- * Passes SIGINT and SIGTERM on to what was started, starts nothing more, and lets this process live until its own clean-up is done. A terminal's Ctrl-C reaches the whole group
- * anyway; a supervisor's signal reaches only us.
+ * Passes SIGINT and SIGTERM on to what was started, starts nothing more, and lets this process live until its own
+ * clean-up is done. A terminal's Ctrl-C reaches the whole group anyway; a supervisor's signal reaches only us.
  */
 export function forwardSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

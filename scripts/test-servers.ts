@@ -58,7 +58,18 @@ export async function startPostgres(): Promise<TestServer> {
 /** A Redis of its own, in memory only. */
 export async function startRedis(program: string): Promise<TestServer> {
   const port = await freePort();
-  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--loglevel', 'warning'];
+  const args = [
+    '--port',
+    `${port}`,
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--loglevel',
+    'warning',
+  ];
   const redis = start(program, args, { cwd: tmpdir(), stdio: 'ignore' });
   const end = ended(redis);
   const deadline = Date.now() + 10_000;

@@ -5,8 +5,8 @@ import { forwardSignals, runNode } from './run.ts';
 import { startPostgres, startRedis, type TestServer } from './test-servers.ts';
 
 /**
- * `npm test [-- <path or vitest option>…]`: brings up what the tests need (a PostgreSQL, a Redis, a browser, the built web app), runs vitest and stops
- * everything again, whatever happened.
+ * `npm test [-- <path or vitest option>…]`: brings up what the tests need (a PostgreSQL, a Redis, a browser, the built
+ * web app), runs vitest and stops everything again, whatever happened.
  */
 
 const servers: TestServer[] = [];

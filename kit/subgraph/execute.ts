@@ -148,7 +148,8 @@ function createContext<Tables, Extras>(
 /** What a client may see of an error; anything unexpected is logged in full and masked. */
 function wireError(error: GraphQLError, log: Logger): AnswerError {
   const path = error.path && { path: error.path };
-  if (isExpected(error)) return { message: error.message, ...path, extensions: { ...error.extensions } };
+  // What GraphQL itself refuses without a code is a value that does not fit its type.
+  if (isExpected(error)) return { message: error.message, ...path, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };
   const id = correlationId() ?? v4();
   log.error({ err: error.originalError ?? error, path: error.path }, 'a resolver failed unexpectedly');
   const masked = internal(id);

@@ -25,12 +25,14 @@ export function requireDistributed(settings: Settings): { databaseUrl: string; s
 
 /** Runs one subgraph as a process of its own, as its `main.ts` does: settings from the environment, until SIGINT or SIGTERM. */
 export async function runSubgraph(subgraph: Subgraph): Promise<void> {
-  try {
-    await start(subgraph);
-  } catch (error) {
-    process.stderr.write(`${error instanceof SettingsError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-    process.exit(1);
-  }
+  await start(subgraph).catch(reportAndExit);
+}
+
+/** Ends a process that could not start: a wrong setting in words, anything else with its stack. */
+export function reportAndExit(error: unknown): never {
+  const text = error instanceof Error && !(error instanceof SettingsError) ? error.stack : error instanceof Error ? error.message : error;
+  process.stderr.write(`${String(text)}\n`);
+  process.exit(1);
 }
 
 async function start(subgraph: Subgraph): Promise<void> {

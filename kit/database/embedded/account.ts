@@ -10,7 +10,8 @@ export type Account = { readonly uid: number; readonly gid: number };
 const candidates = ['postgres', '_postgres', 'nobody', 'daemon'];
 
 /**
- * The account to run PostgreSQL as, or undefined when our own will do. An existing cluster keeps its owner, whatever accounts were added to the system since.
+ * The account to run PostgreSQL as, or undefined when our own will do. An existing cluster keeps its owner, whatever
+ * accounts were added to the system since.
  */
 export async function accountFor(cluster: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -38,7 +39,10 @@ export function parseAccounts(passwd: string): Map<string, Account> {
   return accounts;
 }
 
-/** Whether an account may enter a folder: every folder on the way down must let it pass. Without an account the question is about ourselves, and the answer is left to the first use. */
+/**
+ * Whether an account may enter a folder: every folder on the way down must let it pass. Without an account the question
+ * is about ourselves, and the answer is left to the first use.
+ */
 export async function canEnter(folder: string, account: Account | undefined): Promise<boolean> {
   if (account === undefined) return true;
   for (let step = await realpath(folder); ; step = dirname(step)) {
@@ -47,7 +51,10 @@ export async function canEnter(folder: string, account: Account | undefined): Pr
   }
 }
 
-/** Whether the file's mode grants an account the given rights (4 read, 2 write, 1 execute or enter). Only the primary group counts: we drop all others when we switch. */
+/**
+ * Whether the file's mode grants an account the given rights (4 read, 2 write, 1 execute or enter). Only the primary
+ * group counts: we drop all others when we switch.
+ */
 export function grants(file: Pick<Stats, 'mode' | 'uid' | 'gid'>, account: Account, rights: number): boolean {
   const shift = file.uid === account.uid ? 6 : file.gid === account.gid ? 3 : 0;
   return ((file.mode >> shift) & rights) === rights;

@@ -16,13 +16,21 @@ export function applicationUrl(port: number, { app }: Passwords): string {
   return `postgres://${application}:${app}@127.0.0.1:${port}/${application}`;
 }
 
-/** Whether the server at a port is the one that runs this cluster. The password proves both sides: SCRAM lets no other server pass for ours. */
+/**
+ * Whether the server at a port is the one that runs this cluster. The password proves both sides: SCRAM lets no other
+ * server pass for ours.
+ */
 export async function servesCluster(port: number, passwords: Passwords, cluster: string): Promise<boolean> {
-  const rows = await asAdmin(port, passwords, (client) => client.query<{ data_directory: string }>('show data_directory'));
+  const rows = await asAdmin(port, passwords, (client) =>
+    client.query<{ data_directory: string }>('show data_directory'),
+  );
   return rows.rows[0]?.data_directory === (process.platform === 'win32' ? cluster.replaceAll('\\', '/') : cluster);
 }
 
-/** Makes sure that the application's role and database are there and that row-level security binds the role. Safe to repeat: a first start may have been killed in between. */
+/**
+ * Makes sure that the application's role and database are there and that row-level security binds the role. Safe to
+ * repeat: a first start may have been killed in between.
+ */
 export async function ensureApplication(port: number, passwords: Passwords): Promise<void> {
   await asAdmin(port, passwords, async (client) => {
     const { rows } = await client.query<{ role: boolean; harmless: boolean; database: boolean }>(
@@ -40,14 +48,23 @@ export async function ensureApplication(port: number, passwords: Passwords): Pro
 }
 
 async function asAdmin<T>(port: number, passwords: Passwords, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: adminUrl(port, passwords), ssl: false, connectionTimeoutMillis: 5_000, application_name: 'kd-embedded' });
+  const client = new Client({
+    connectionString: adminUrl(port, passwords),
+    ssl: false,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'kd-embedded',
+  });
   client.on('error', () => undefined); // a connection lost between two statements shows in the next one
   try {
     await client.connect();
     return await work(client);
   } catch (error) {
     if (codeOf(error) !== '28P01') throw error;
-    throw new EmbeddedPostgresError('PASSWORD_MISMATCH', 'The database does not accept the password in passwords.json beside it: restore that file from a backup of the same data folder.', { cause: error });
+    throw new EmbeddedPostgresError(
+      'PASSWORD_MISMATCH',
+      'The database does not accept the password in passwords.json beside it: restore that file from a backup of the same data folder.',
+      { cause: error },
+    );
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -10,9 +10,17 @@ import { restoreLibraryLinks } from './library-links.ts';
 import { systemFolder } from './system-folder.ts';
 
 /** PostgreSQL's programs, ready to run. */
-export type Binaries = { readonly postgres: string; readonly initdb: string; readonly pgCtl: string; readonly major: number };
+export type Binaries = {
+  readonly postgres: string;
+  readonly initdb: string;
+  readonly pgCtl: string;
+  readonly major: number;
+};
 
-/** The binaries that npm installed for this platform, in a folder that PostgreSQL's account can reach and with all their library links. */
+/**
+ * The binaries that npm installed for this platform, in a folder that PostgreSQL's account can reach and with all their
+ * library links.
+ */
 export async function findBinaries(home: Home, log: Log): Promise<Binaries> {
   const { native, version } = await installedPackage();
   return programsIn(await usableFolder(native, version, home, log), version);
@@ -28,7 +36,12 @@ export async function usableFolder(native: string, version: string, home: Home, 
 
 function programsIn(native: string, version: string): Binaries {
   const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
-  return { postgres: program('postgres'), initdb: program('initdb'), pgCtl: program('pg_ctl'), major: Number.parseInt(version, 10) };
+  return {
+    postgres: program('postgres'),
+    initdb: program('initdb'),
+    pgCtl: program('pg_ctl'),
+    major: Number.parseInt(version, 10),
+  };
 }
 
 async function installedPackage(): Promise<{ native: string; version: string }> {
@@ -37,7 +50,8 @@ async function installedPackage(): Promise<{ native: string; version: string }> 
     const entry = createRequire(import.meta.url).resolve(name); // the only path the package exports: dist/index.js
     const folder = dirname(dirname(entry));
     const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    if (typeof manifest !== 'object' || manifest === null || !('version' in manifest)) throw new Error(`${folder}/package.json has no version`);
+    if (typeof manifest !== 'object' || manifest === null || !('version' in manifest))
+      throw new Error(`${folder}/package.json has no version`);
     return { native: join(folder, 'native'), version: String(manifest.version) };
   } catch (error) {
     throw new EmbeddedPostgresError(
@@ -59,7 +73,10 @@ async function canRun(native: string, account: Account | undefined): Promise<boo
 async function copyInto(parent: string, native: string, version: string, log: Log): Promise<string> {
   const copy = join(parent, `postgres-${version}-${process.platform}-${process.arch}`);
   if (existsSync(copy)) return copy;
-  log('info', `copying PostgreSQL's binaries to ${copy}, because they cannot be used where npm put them`, { native, copy });
+  log('info', `copying PostgreSQL's binaries to ${copy}, because they cannot be used where npm put them`, {
+    native,
+    copy,
+  });
   const unfinished = await mkdtemp(`${copy}.new-`);
   try {
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });

@@ -51,6 +51,10 @@ export async function usingFolder<T>(folder: string, work: () => T | Promise<T>)
   } catch (error) {
     const hint = advice[codeOf(error) ?? ''];
     if (hint === undefined) throw error;
-    throw new EmbeddedPostgresError('DATA_FOLDER_UNUSABLE', `The embedded PostgreSQL cannot use ${folder}: ${hint} (${messageOf(error)}).`, { cause: error });
+    throw new EmbeddedPostgresError(
+      'DATA_FOLDER_UNUSABLE',
+      `The embedded PostgreSQL cannot use ${folder}: ${hint} (${messageOf(error)}).`,
+      { cause: error },
+    );
   }
 }

@@ -8,21 +8,28 @@ import { readIfThere, writeWhole } from './files.ts';
 import type { Log } from './log.ts';
 import { systemFolder } from './system-folder.ts';
 
-/** Where a cluster lives and who runs it. `folder` is the data folder, unless PostgreSQL's account cannot reach that. */
+/**
+ * Where a cluster lives and who runs it. `folder` is the data folder, unless PostgreSQL's account cannot reach that.
+ */
 export type Home = { readonly folder: string; readonly cluster: string; readonly account: Account | undefined };
 
-/** Creates the data folder when it is missing and answers its real path, which is what PostgreSQL itself will report. */
+/**
+ * Creates the data folder when it is missing and answers its real path, which is what PostgreSQL itself will report.
+ */
 export async function openDataFolder(asked: string): Promise<string> {
   const folder = resolve(asked);
   return usingFolder(folder, async () => {
     const created = await mkdir(folder, { recursive: true });
-    // As root, PostgreSQL's account must pass through to its cluster; it cannot list the folder, and the passwords are 0600.
+    // As root, PostgreSQL's account must pass through to its cluster; it cannot list the folder, and the passwords are
+    // 0600.
     if (created !== undefined) await chmod(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
     return realpath(folder);
   });
 }
 
-/** Finds the home of a data folder's cluster, choosing one at the first start. The caller holds the data folder's lock. */
+/**
+ * Finds the home of a data folder's cluster, choosing one at the first start. The caller holds the data folder's lock.
+ */
 export async function findHome(dataDir: string, log: Log): Promise<Home> {
   const pointer = join(dataDir, 'cluster-location');
   const remembered = (await usingFolder(dataDir, () => readIfThere(pointer)))?.trim();
@@ -61,12 +68,19 @@ function checked(home: Home, pointer: string | undefined): Home {
   return home;
 }
 
-/** A new folder each time, never one found under the name: what lies there may be the data of a deleted and recreated data folder. */
+/**
+ * A new folder each time, never one found under the name: what lies there may be the data of a deleted and recreated
+ * data folder.
+ */
 async function relocate(dataDir: string, pointer: string, account: Account, log: Log): Promise<Home> {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const folder = await realpath(await mkdtemp(join(await systemFolder(account), `${name}-`)));
   await chown(folder, account.uid, account.gid);
   await usingFolder(dataDir, () => writeWhole(pointer, `${folder}\n`, 0o644));
-  log('warn', `PostgreSQL does not run as root and its account cannot enter ${dataDir}: the database lives in ${folder}`, { dataDir, folder, uid: account.uid });
+  log(
+    'warn',
+    `PostgreSQL does not run as root and its account cannot enter ${dataDir}: the database lives in ${folder}`,
+    { dataDir, folder, uid: account.uid },
+  );
   return homeIn(folder, account);
 }

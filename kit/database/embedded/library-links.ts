@@ -5,8 +5,10 @@ import { codeOf } from './failure.ts';
 type Link = { readonly source: string; readonly target: string };
 
 /**
- * Recreates the library links that npm packages cannot carry. The package does it in an install script, and install scripts are often switched off.
- * Safe to run again and from several processes at once. Answers the links that are still missing, which happens on a read-only file system.
+ * Recreates the library links that npm packages cannot carry. The package does it in an install script, and install
+ * scripts are often switched off.
+ * Safe to run again and from several processes at once. Answers the links that are still missing, which happens on a
+ * read-only file system.
  */
 export async function restoreLibraryLinks(native: string): Promise<string[]> {
   const links = parseLinks(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
@@ -19,7 +21,10 @@ export async function restoreLibraryLinks(native: string): Promise<string[]> {
   return missing;
 }
 
-/** Paths are recorded from the package's folder (`native/lib/…`); we want them from the native folder, which may be a copy of another name. */
+/**
+ * Paths are recorded from the package's folder (`native/lib/…`); we want them from the native folder, which may be a
+ * copy of another name.
+ */
 function parseLinks(text: string): Link[] {
   const value: unknown = JSON.parse(text);
   if (!Array.isArray(value)) return [];

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EmbeddedPostgresError, usingFolder } from './failure.ts';
+import { EmbeddedPostgresError, messageOf, usingFolder } from './failure.ts';
 import { readIfThere, writeWhole } from './files.ts';
 import { isAlive } from './process.ts';
 
@@ -18,7 +18,8 @@ const held = new Set<DatabaseSync>();
 /**
  * Takes exclusive ownership of a folder, or says who has it.
  *
- * The lock is SQLite's own lock on an empty file: the one kernel lock that Node carries for every platform. The kernel lets go of it the moment its holder dies, however it dies, so nothing is ever left to
+ * The lock is SQLite's own lock on an empty file: the one kernel lock that Node carries for every platform. The kernel
+ * lets go of it the moment its holder dies, however it dies, so nothing is ever left to
  * clean up. It is not inherited by the postmaster, which outlives a killed owner.
  */
 export async function lockFolder(folder: string): Promise<Lock> {
@@ -47,7 +48,8 @@ export async function lockFolder(folder: string): Promise<Lock> {
 }
 
 /**
- * The lock, or who has it if that is known. SQLite takes its lock in steps, so of several who try at the same instant each may see another one's step and none wins: hence the repeated tries, out of step.
+ * The lock, or who has it if that is known. SQLite takes its lock in steps, so of several who try at the same instant
+ * each may see another one's step and none wins: hence the repeated tries, out of step.
  * They also give the winner, who writes its name only after it has won, the time to do so.
  */
 async function win(file: string, holderFile: string): Promise<DatabaseSync | Holder | undefined> {
@@ -72,9 +74,12 @@ function hold(file: string): DatabaseSync | undefined {
     database?.close();
     if (errcodeOf(error) === sqliteBusy) return undefined;
     // SQLite words every refusal of the file system the same way; the folder's name is what helps.
-    throw new EmbeddedPostgresError('DATA_FOLDER_UNUSABLE', `The embedded PostgreSQL cannot lock ${file}: make the folder writable for this user, or choose another data folder.`, {
-      cause: error,
-    });
+    throw new EmbeddedPostgresError(
+      'DATA_FOLDER_UNUSABLE',
+      `The embedded PostgreSQL cannot lock ${file}: make the folder writable for this user, ` +
+        `or choose another data folder (${messageOf(error)}).`,
+      { cause: error },
+    );
   }
 }
 
@@ -93,14 +98,19 @@ function inUse(folder: string, holder: Holder | undefined): EmbeddedPostgresErro
         : `the process with pid ${holder.pid} on ${holder.host} (since ${holder.since})`;
   return new EmbeddedPostgresError(
     'DATA_FOLDER_IN_USE',
-    `The data folder ${folder} is in use by ${who}. Two processes cannot share one embedded PostgreSQL: stop that one first, start this one with another data folder, or set DATABASE_URL to a PostgreSQL server that both can use.`,
+    `The data folder ${folder} is in use by ${who}. Two processes cannot share one embedded PostgreSQL: ` +
+      'stop that one first, start this one with another data folder, ' +
+      'or set DATABASE_URL to a PostgreSQL server that both can use.',
   );
 }
 
 function parseHolder(text: string | undefined): Holder | undefined {
   if (text === undefined) return undefined;
   const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value) || !('since' in value)) return undefined;
+  if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value) || !('since' in value))
+    return undefined;
   const { pid, host, since } = value;
-  return typeof pid === 'number' && typeof host === 'string' && typeof since === 'string' ? { pid, host, since } : undefined;
+  return typeof pid === 'number' && typeof host === 'string' && typeof since === 'string'
+    ? { pid, host, since }
+    : undefined;
 }

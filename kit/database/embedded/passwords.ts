@@ -18,7 +18,10 @@ export async function passwordsOf(dataDir: string, cluster: string): Promise<Pas
       return parsePasswords(text, file);
     }
     if (existsSync(cluster)) {
-      throw new EmbeddedPostgresError('PASSWORD_MISMATCH', `${file} is missing, and without it the database beside it cannot be opened: restore the file from a backup.`);
+      throw new EmbeddedPostgresError(
+        'PASSWORD_MISMATCH',
+        `${file} is missing, and without it the database beside it cannot be opened: restore the file from a backup.`,
+      );
     }
     const drawn = { admin: draw(), app: draw() };
     await writeWhole(file, JSON.stringify(drawn), 0o600);
@@ -37,7 +40,10 @@ function parsePasswords(text: string, file: string): Passwords {
     const { admin, app } = value;
     if (typeof admin === 'string' && typeof app === 'string') return { admin, app };
   }
-  throw new EmbeddedPostgresError('PASSWORD_MISMATCH', `${file} does not hold the passwords it should ({"admin": …, "app": …}): restore it from a backup.`);
+  throw new EmbeddedPostgresError(
+    'PASSWORD_MISMATCH',
+    `${file} does not hold the passwords it should ({"admin": …, "app": …}): restore it from a backup.`,
+  );
 }
 
 function parseJson(text: string): unknown {

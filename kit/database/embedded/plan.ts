@@ -5,4 +5,9 @@ import type { Home } from './home.ts';
 export type Postmaster = { readonly pid: number; readonly port: number; readonly exited: Promise<void> };
 
 /** All that a start depends on, apart from the port. */
-export type PostmasterPlan = { readonly home: Home; readonly binaries: Binaries; readonly settings: Readonly<Record<string, string>>; readonly logFile: string };
+export type PostmasterPlan = {
+  readonly home: Home;
+  readonly binaries: Binaries;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly logFile: string;
+};

@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 
-/** A free port on the loopback address: the preferred one when nobody has it, so that an address someone noted down keeps working. */
+/**
+ * A free port on the loopback address: the preferred one when nobody has it, so that an address someone noted down
+ * keeps working.
+ */
 export async function freePort(preferred: number | undefined): Promise<number> {
   if (preferred !== undefined && (await probe(preferred)) !== undefined) return preferred;
   const port = await probe(0);

@@ -28,8 +28,8 @@ export async function lastPort(cluster: string): Promise<number | undefined> {
 /** The postmaster of a cluster that runs although we did not start it, or undefined. */
 export async function findRunning(cluster: string): Promise<PostmasterFile | undefined> {
   const file = await readPostmasterFile(cluster);
-  if (file === undefined || !isAlive(file.pid)) return undefined;
-  if (await isPostmasterOf(file.pid, cluster)) return file;
+  if (file === undefined) return undefined;
+  if (isAlive(file.pid) && (await isPostmasterOf(file.pid, cluster))) return file;
   await disown(cluster);
   return undefined;
 }
@@ -41,12 +41,16 @@ async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
 }
 
 /**
- * Makes `postmaster.pid` harmless after its number went to another program. PostgreSQL refuses to start while that number lives, except when it is its parent's: ours.
- * Removing the file would be shorter, but it also names the shared memory, by which PostgreSQL notices backends that outlived their postmaster.
+ * Makes a stale `postmaster.pid` harmless. Its number may be another program's by now, and then PostgreSQL refuses to
+ * start, except when that program is its parent: ours. Or it may become the next postmaster's own, as happens in
+ * containers, whose pids repeat from one start to the next, and then the old file would make that one look ready.
+ * Removing the file would be shorter, but it also names the shared memory, by which PostgreSQL notices backends that
+ * outlived their postmaster.
  */
 async function disown(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
   const text = await readIfThere(path);
   // On Windows PostgreSQL tells its own processes from others by itself.
-  if (text !== undefined && process.platform !== 'win32') await writeFile(path, text.replace(/^\d+/, String(process.pid)));
+  if (text !== undefined && process.platform !== 'win32')
+    await writeFile(path, text.replace(/^\d+/, String(process.pid)));
 }

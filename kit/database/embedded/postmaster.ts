@@ -25,26 +25,38 @@ export class StartRefused extends Error {
 /** Crash recovery replays at most a checkpoint's worth of log; this is far beyond what that takes. */
 const readyWithinMs = 120_000;
 
-/** Starts a postmaster once and waits until it accepts connections. Rejects with {@link StartRefused} when it ends instead. */
+/**
+ * Starts a postmaster once and waits until it accepts connections. Rejects with {@link StartRefused} when it ends
+ * instead.
+ */
 export async function startPostmaster(plan: PostmasterPlan, port: number): Promise<Postmaster> {
   await usingFolder(plan.logFile, () => rotateServerLog(plan.logFile));
   const logged = await sizeOf(plan.logFile);
   const args = postmasterArguments(plan.home.cluster, port, plan.settings);
   const pid = process.platform === 'win32' ? await startThroughPgCtl(plan, args) : undefined;
-  const postmaster = pid === undefined ? await spawnPostmaster(plan, args, port) : { pid, port, exited: watchExit(pid) };
+  const postmaster =
+    pid === undefined ? await spawnPostmaster(plan, args, port) : { pid, port, exited: watchExit(pid) };
   if (await waitUntilReady(postmaster.pid, plan.home.cluster)) return postmaster;
   const said = await readSince(plan.logFile, logged);
   if (!isAlive(postmaster.pid)) throw new StartRefused(said);
   await stopPostmaster(plan, postmaster);
-  throw new EmbeddedPostgresError('START_FAILED', `PostgreSQL in ${plan.home.cluster} was not ready after ${readyWithinMs / 1000} s: ${said}`);
+  throw new EmbeddedPostgresError(
+    'START_FAILED',
+    `PostgreSQL in ${plan.home.cluster} was not ready after ${readyWithinMs / 1000} s: ${said}`,
+  );
 }
 
 async function spawnPostmaster(plan: PostmasterPlan, args: readonly string[], port: number): Promise<Postmaster> {
   const { home, binaries } = plan;
   const log = await usingFolder(plan.logFile, () => open(plan.logFile, 'a', 0o600));
   try {
-    // Its own session: a Ctrl-C in the terminal reaches us alone, so that work under way can finish before we stop the database.
-    const child = spawn(binaries.postgres, args, { ...programOptions(home.account, home.folder), detached: true, stdio: ['ignore', log.fd, log.fd] });
+    // Its own session: a Ctrl-C in the terminal reaches us alone, so that work under way can finish before we stop the
+    // database.
+    const child = spawn(binaries.postgres, args, {
+      ...programOptions(home.account, home.folder),
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     await spawned(child, binaries.postgres);
     child.unref();
@@ -79,7 +91,8 @@ export async function watchExit(pid: number): Promise<void> {
 }
 
 /**
- * Stops a postmaster: fast first (sessions are cut, everything is written out), then immediate (recovery at the next start), then by force.
+ * Stops a postmaster: fast first (sessions are cut, everything is written out), then immediate (recovery at the next
+ * start), then by force.
  */
 export async function stopPostmaster(plan: PostmasterPlan, { pid }: Pick<Postmaster, 'pid'>): Promise<void> {
   if (process.platform === 'win32') return stopThroughPgCtl(plan);

@@ -5,8 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { codeOf } from './failure.ts';
 
-/** Whether a process still runs. A zombie does not: nobody may ever reap an orphan inside a container whose first process does not care. */
+/**
+ * Whether a process still runs. A zombie does not: nobody may ever reap an orphan inside a container whose first
+ * process does not care.
+ */
 export function isAlive(pid: number): boolean {
+  if (pid <= 0) return false; // to the system these mean groups of processes
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -25,7 +29,9 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** The command line of a process, arguments separated by spaces; undefined when it is gone or the system does not tell. */
+/**
+ * The command line of a process, arguments separated by spaces; undefined when it is gone or the system does not tell.
+ */
 export async function commandLine(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');

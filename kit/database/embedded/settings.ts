@@ -21,7 +21,11 @@ export function settingsFor(durable: boolean, extra: Readonly<Record<string, str
 }
 
 /** The command line of a postmaster. */
-export function postmasterArguments(cluster: string, port: number, settings: Readonly<Record<string, string>>): string[] {
+export function postmasterArguments(
+  cluster: string,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): string[] {
   const pairs = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', cluster, '-p', String(port), ...pairs];
 }

@@ -12,18 +12,33 @@ import { postmasterArguments, quotedArguments } from './settings.ts';
 /** Backends notice the death of their postmaster when they next wait or check; a long query may take a while to. */
 const remnantsLeaveWithinMs = 10_000;
 
-/** Adopts the postmaster that an earlier owner left running, when it is as we would have started it; a different one is stopped. */
-export async function adoptOrphan(plan: PostmasterPlan, passwords: Passwords, log: Log): Promise<Postmaster | undefined> {
+/**
+ * Adopts the postmaster that an earlier owner left running, when it is as we would have started it; a different one is
+ * stopped.
+ */
+export async function adoptOrphan(
+  plan: PostmasterPlan,
+  passwords: Passwords,
+  log: Log,
+): Promise<Postmaster | undefined> {
   const running = await findRunning(plan.home.cluster);
   if (running === undefined) return undefined;
-  if (await isAsPlanned(plan, running, passwords, log)) return { pid: running.pid, port: running.port, exited: watchExit(running.pid) };
+  if (await isAsPlanned(plan, running, passwords, log))
+    return { pid: running.pid, port: running.port, exited: watchExit(running.pid) };
   if (process.platform === 'win32') return undefined; // not known to be PostgreSQL there: pg_ctl will tell
-  log('warn', 'stopping a PostgreSQL that an earlier process left behind, because it cannot be taken over as it is', { pid: running.pid });
+  log('warn', 'stopping a PostgreSQL that an earlier process left behind, because it cannot be taken over as it is', {
+    pid: running.pid,
+  });
   await stopPostmaster(plan, running);
   return undefined;
 }
 
-async function isAsPlanned(plan: PostmasterPlan, running: PostmasterFile, passwords: Passwords, log: Log): Promise<boolean> {
+async function isAsPlanned(
+  plan: PostmasterPlan,
+  running: PostmasterFile,
+  passwords: Passwords,
+  log: Log,
+): Promise<boolean> {
   const { cluster } = plan.home;
   const wanted = quotedArguments(postmasterArguments(cluster, running.port, plan.settings));
   if (!(await recordedArguments(cluster)).endsWith(wanted)) return false;
@@ -38,7 +53,10 @@ async function isAsPlanned(plan: PostmasterPlan, running: PostmasterFile, passwo
   }
 }
 
-/** Starts a postmaster, waiting for the remnants of a killed one to leave. With a fixed port it waits for that too; otherwise it takes another when somebody was faster. */
+/**
+ * Starts a postmaster, waiting for the remnants of a killed one to leave. With a fixed port it waits for that too;
+ * otherwise it takes another when somebody was faster.
+ */
 export async function startFresh(plan: PostmasterPlan, fixedPort?: number): Promise<Postmaster> {
   const deadline = Date.now() + remnantsLeaveWithinMs;
   let port = fixedPort ?? (await freePort(await lastPort(plan.home.cluster)));
@@ -48,7 +66,11 @@ export async function startFresh(plan: PostmasterPlan, fixedPort?: number): Prom
     } catch (error) {
       if (!(error instanceof StartRefused)) throw error;
       if (Date.now() > deadline || !(error.portTaken || error.remnantsAlive)) {
-        throw new EmbeddedPostgresError('START_FAILED', `PostgreSQL in ${plan.home.cluster} ended instead of starting; it said:\n${error.message || '(nothing)'}`, { cause: error });
+        throw new EmbeddedPostgresError(
+          'START_FAILED',
+          `PostgreSQL in ${plan.home.cluster} ended instead of starting; it said:\n${error.message || '(nothing)'}`,
+          { cause: error },
+        );
       }
     }
     if (fixedPort === undefined) port = await freePort(port);

@@ -3,16 +3,24 @@ import { messageOf } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Postmaster } from './plan.ts';
 
-/** Keeps a postmaster running until told to stop. `isUp` is false while it is down: its pid may belong to another program by then and must not be signalled. */
+/**
+ * Keeps a postmaster running until told to stop. `isUp` is false while it is down: its pid may belong to another
+ * program by then and must not be signalled.
+ */
 export type Supervised = { current(): Postmaster; isUp(): boolean; stop(): Promise<void> };
 
 const pausesMs = [0, 250, 1_000, 4_000];
 
 /**
- * Starts the postmaster again on the same port when it dies without being asked to, so that a `kill -9` of it costs open connections but no more.
+ * Starts the postmaster again on the same port when it dies without being asked to, so that a `kill -9` of it costs
+ * open connections but no more.
  * Gives up after a few failures in a row: what fails then is the disk or the data, and only a person can help.
  */
-export function supervise(first: Postmaster, control: { restart(port: number): Promise<Postmaster>; stop(postmaster: Postmaster): Promise<void> }, log: Log): Supervised {
+export function supervise(
+  first: Postmaster,
+  control: { restart(port: number): Promise<Postmaster>; stop(postmaster: Postmaster): Promise<void> },
+  log: Log,
+): Supervised {
   let postmaster = first;
   let up = true;
   let stopping = false;

@@ -22,5 +22,8 @@ export async function systemFolder(account: Account): Promise<string> {
       refusals.push(messageOf(error));
     }
   }
-  throw new EmbeddedPostgresError('DATA_FOLDER_UNUSABLE', `No folder that PostgreSQL, which runs as uid ${account.uid}, can reach: ${refusals.join('; ')}. Choose a data folder outside root's own folders.`);
+  throw new EmbeddedPostgresError(
+    'DATA_FOLDER_UNUSABLE',
+    `No folder that PostgreSQL, which runs as uid ${account.uid}, can reach: ${refusals.join('; ')}. Choose a data folder outside root's own folders.`,
+  );
 }

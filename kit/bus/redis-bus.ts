@@ -1,0 +1,67 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../log.ts';
+import { startLoop } from '../loop.ts';
+import { decodeEvent, encodeEvent } from './bus.ts';
+import type { Bus, BusMessage } from './bus.ts';
+import { createListeners } from './listeners.ts';
+import { connectRedis, standsWithin } from './redis-connection.ts';
+
+const prefix = 'kd:';
+
+/** A dead connection that nobody closed is noticed after this time. */
+const heartbeatMs = 5_000;
+
+/**
+ * The bus over Redis's PUBLISH and SUBSCRIBE. While Redis is away `publish` rejects at once, and messages are lost:
+ * `onGap` says so when it is back. Redis may be away at the start, too; the process then goes on without it.
+ */
+export async function openRedisBus({ url, log }: { url: string; log: Logger }): Promise<Bus> {
+  const publisher = connectRedis(url, log);
+  const subscriber = connectRedis(url, log);
+  const listeners = createListeners(log);
+  const subscribeTo = async (topics: readonly string[]): Promise<void> => {
+    if (topics.length > 0) await subscriber.subscribe(...topics.map((topic) => prefix + topic));
+  };
+  const whileReady = (work: () => Promise<unknown>): Promise<unknown> =>
+    subscriber.status === 'ready' ? work().catch(() => subscriber.disconnect(true)) : Promise.resolve();
+
+  subscriber.on('message', (channel: string, text: string) => {
+    listeners.deliver({ topic: channel.slice(prefix.length), event: decodeEvent(text) });
+  });
+  // Whoever subscribed while Redis was away, at the start too, may have missed something.
+  subscriber.on('ready', () => {
+    const topics = listeners.topics();
+    if (topics.length > 0) void whileReady(() => subscribeTo(topics).then(() => listeners.gap()));
+  });
+  const heartbeat = startLoop(async () => void (await whileReady(() => subscriber.ping())), {
+    name: 'redis heartbeat',
+    everyMs: heartbeatMs,
+    log,
+  });
+  await standsWithin(1_000, [publisher, subscriber], log);
+  return {
+    publish: (messages) => publish(publisher, messages),
+    subscribe: async (topic, listener) => {
+      const remove = listeners.add(topic, listener);
+      await whileReady(() => subscribeTo([topic]));
+      return async () => {
+        if (remove()) await whileReady(() => subscriber.unsubscribe(prefix + topic));
+      };
+    },
+    onGap: (listener) => listeners.addGap(listener),
+    check: async () => void (await publisher.ping()),
+    close: async () => {
+      await heartbeat.stop();
+      publisher.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}
+
+/** Sends messages in order; how one message is sent (`PUBLISH`) is decided here alone. */
+async function publish(redis: Redis, messages: readonly BusMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const pipeline = redis.pipeline();
+  for (const { topic, event } of messages) pipeline.publish(prefix + topic, encodeEvent(event));
+  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+}

@@ -1,0 +1,46 @@
+import { Supergraph } from '@apollo/federation-internals';
+import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+
+/** A composed supergraph, ready to plan and execute against. */
+export type LoadedSupergraph = {
+  /** What clients see: for validation and introspection. */
+  clientSchema: GraphQLSchema;
+  /** The same, as Apollo's planner and executor want it. */
+  apiSchema: Schema;
+  /** With the join directives that say who owns what. */
+  supergraphSchema: GraphQLSchema;
+  planner: QueryPlanner;
+  /** The subgraphs' names. */
+  subgraphs: string[];
+  /**
+   * Whether a field answers the same to everybody with the same role in the same family (`@cacheControl(scope: PUBLIC)` on
+   * the field or, where it says nothing, on its type). What is not known to be shared is private.
+   */
+  isShared(typeName: string, fieldName: string): boolean;
+};
+
+/** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
+export function loadSupergraph(sdl: string): LoadedSupergraph {
+  const supergraph = Supergraph.build(sdl);
+  const apiSchema = supergraph.apiSchema();
+  const shared = sharedFields(supergraph.schema);
+  return {
+    isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
+    apiSchema,
+    clientSchema: apiSchema.toGraphQLJSSchema(),
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(supergraph),
+    subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
+  };
+}
+
+function sharedFields(schema: Schema): Set<string> {
+  const scopeOf = (element: ObjectType | FieldDefinition<ObjectType>): unknown => element.appliedDirectivesOf('cacheControl')[0]?.arguments()['scope'];
+  return new Set(
+    schema
+      .objectTypes()
+      .flatMap((type) => type.fields().filter((field) => (scopeOf(field) ?? scopeOf(type)) === 'PUBLIC').map((field) => field.coordinate)),
+  );
+}

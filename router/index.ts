@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Bus } from '@kd/kit/bus/bus';
+import type { Clock } from '@kd/kit/clock';
+import type { Settings } from '@kd/kit/config';
+import type { Dependency } from '@kd/kit/health';
+import type { Logger } from '@kd/kit/log';
+import { schemaFolder } from '@kd/kit/sdl';
+import { signStatement } from '@kd/kit/viewer';
+import type { FastifyInstance } from 'fastify';
+import { createAnswerer } from './answer.ts';
+import type { Answerer } from './answer.ts';
+import { createExecutor } from './execution/execute.ts';
+import type { Links } from './execution/link.ts';
+import { operationCache } from './execution/operations.ts';
+import { loadSupergraph } from './execution/supergraph.ts';
+import { createLiveEngine } from './live/engine.ts';
+import type { LiveEngine } from './live/engine.ts';
+import { createSocketServer } from './live/sockets.ts';
+import { createServer, originOf } from './server.ts';
+import { createViewers } from './viewer.ts';
+
+/** What a router is given; links decide whether subgraphs are in this process or elsewhere. */
+export type RouterOptions = {
+  settings: Settings;
+  links: Links;
+  bus: Bus;
+  statementKey: string;
+  clock: Clock;
+  log: Logger;
+  /** Further dependencies for `/health`: in one process, the subgraphs' databases. */
+  dependencies?: readonly Dependency[];
+  /** Adds routes before the server listens, such as the demo family's sign-in. */
+  extend?: (server: FastifyInstance) => void;
+};
+
+/** A router that runs. */
+export type Router = {
+  /** Runs an operation without HTTP, as the demo family's seed does. */
+  answerer: Answerer;
+  live: LiveEngine;
+  server: FastifyInstance;
+  /** Begins to listen and gives the address. */
+  listen(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+const defaultPort = 4000;
+
+/** Where Vite puts the built web app. */
+export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** Makes a router over the committed supergraph. */
+export async function createRouter(options: RouterOptions): Promise<Router> {
+  const { settings, links, bus, statementKey, clock, log } = options;
+  const supergraph = loadSupergraph(readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'));
+  const executor = createExecutor(supergraph, links, log);
+  const viewers = await createViewers({ links, bus, statementKey, clock, log });
+  const operations = operationCache(supergraph, {
+    tokens: settings.KD_MAX_TOKENS,
+    depth: settings.KD_MAX_DEPTH,
+    introspection: settings.KD_INTROSPECTION,
+  });
+  const answerer = createAnswerer({ supergraph, operations, executor, viewers, log });
+  const live = createLiveEngine({ supergraph, executor, bus, viewers, log });
+  const dependencies = [...(options.dependencies ?? []), { name: 'bus', check: () => bus.check() }, ...linkChecks(options)];
+  const server = await createServer({ settings, answerer, keys: viewers.keys, dependencies: () => dependencies, webFolder, log });
+  const sockets = createSocketServer({
+    answerer,
+    live,
+    viewers,
+    log,
+    originOf: (request) => originOf({ ip: request.socket.remoteAddress ?? '', headers: request.headers }),
+    allowed: sameOrigin,
+  });
+  server.server.on('upgrade', sockets.upgrade);
+  options.extend?.(server);
+  return {
+    answerer,
+    live,
+    server,
+    listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
+    stop: async () => {
+      sockets.close();
+      await server.close();
+      await viewers.close();
+      await Promise.all(Object.values(links).map((link) => link.close()));
+    },
+  };
+}
+
+function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
+  return Object.entries(links).map(([name, link]) => ({
+    name,
+    check: async () => {
+      const statement = signStatement({ kind: 'service', name: 'router' }, statementKey, clock);
+      const { errors } = await link.ask({ query: '{ __typename }', statement });
+      if (errors) throw new Error('unavailable');
+    },
+  }));
+}
+
+/** Browsers say which page opens a socket; only our own may. Other clients send no Origin. */
+function sameOrigin({ headers: { origin, host } }: { headers: { origin?: string | undefined; host?: string | undefined } }): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+}

@@ -1,0 +1,59 @@
+import { familyTopic } from '@kd/kit/outbox/outbox';
+import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { LeaderboardPeriod, TaskChange } from './generated/types.ts';
+
+/** The arguments of a subscription field after coercion. */
+export type SubscriptionArguments = { familyId: string; period?: LeaderboardPeriod | null };
+
+/** What a field of `type Subscription` is made of: the topic it listens to, and the object that an event turns into. */
+export type SubscriptionSource = {
+  topic(args: SubscriptionArguments): string;
+  /** The root object, or null when this event is not one for the field. */
+  root(event: DomainEvent, args: SubscriptionArguments): object | null;
+};
+
+const family = (event: DomainEvent) => ({ __typename: 'Family', id: event.familyId });
+const member = (event: DomainEvent, id: unknown) =>
+  typeof id === 'string' ? { __typename: 'Member', familyId: event.familyId, id } : null;
+const basics = (event: DomainEvent) => ({ id: event.id, at: event.at.toISOString(), actor: member(event, event.actorId), family: family(event) });
+
+const taskChanges: Record<string, TaskChange> = {
+  TaskCreated: 'CREATED',
+  TaskUpdated: 'UPDATED',
+  TaskAssigned: 'ASSIGNED',
+  TaskClaimed: 'CLAIMED',
+  TaskStarted: 'STARTED',
+  TaskCompleted: 'COMPLETED',
+  TaskApproved: 'APPROVED',
+  TaskRejected: 'REJECTED',
+  TaskCancelled: 'CANCELLED',
+  TaskDeleted: 'DELETED',
+};
+
+/** Every field of `type Subscription` in `schema/live.graphql`. */
+export const subscriptionSources: Record<string, SubscriptionSource> = {
+  taskUpdated: {
+    topic: ({ familyId }) => familyTopic('tasks', familyId),
+    root: (event) => {
+      const change = taskChanges[event.type];
+      if (!change) return null;
+      const task = change === 'DELETED' ? null : { __typename: 'Task', id: event.key.id };
+      return { ...basics(event), change, taskId: event.key.id, version: event.version, task };
+    },
+  },
+  pointsAwarded: {
+    topic: ({ familyId }) => familyTopic('points', familyId),
+    root: (event) => ({
+      ...basics(event),
+      user: member(event, event.payload['userId']),
+      change: event.payload['change'],
+      total: event.payload['total'],
+      reason: event.payload['reason'],
+      entry: { __typename: 'LedgerEntry', id: event.key.id },
+    }),
+  },
+  leaderboardUpdated: {
+    topic: ({ familyId }) => familyTopic('points', familyId),
+    root: (event, { period }) => ({ ...basics(event), __typename: 'LeaderboardUpdated', familyId: event.familyId, period: period ?? 'WEEK' }),
+  },
+};

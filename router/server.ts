@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import files from '@fastify/static';
+import type { Settings } from '@kd/kit/config';
+import type { Dependency } from '@kd/kit/health';
+import type { Logger } from '@kd/kit/log';
+import { addOperatorRoutes, correlationHeader } from '@kd/kit/subgraph/serve';
+import type { Origin } from '@kd/kit/viewer';
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { v4 } from 'uuid';
+import { addGraphqlRoutes } from './graphql-route.ts';
+import type { Answerer } from './answer.ts';
+
+/** What the web server hands out besides GraphQL. */
+export type ServerOptions = {
+  settings: Settings;
+  answerer: Answerer;
+  /** The public signing keys, for `/.well-known/jwks.json`. */
+  keys(): Promise<unknown>;
+  dependencies(): readonly Dependency[];
+  /** Folder of the built web app; without it `/` and `/explorer` say how to build it. */
+  webFolder: string;
+  log: Logger;
+};
+
+/** JSON errors in one shape for everything that is not GraphQL's own business. */
+export const httpError = (reply: FastifyReply, status: number, code: string, message: string) =>
+  reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+
+/** The request as the audit log and the limits know it. */
+export const originOf = ({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Origin => ({
+  address: ip,
+  userAgent: (headers['user-agent'] ?? '').slice(0, 300),
+});
+
+/** A correlation id that the client may choose, if it is a decent one. */
+function correlationOf(request: IncomingMessage): string {
+  const given = request.headers[correlationHeader];
+  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : v4();
+}
+
+/** The router's HTTP server, not yet listening. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { settings, log } = options;
+  const server = fastify({
+    bodyLimit: settings.KD_MAX_BODY_BYTES,
+    trustProxy: settings.KD_TRUSTED_PROXIES.length > 0 ? settings.KD_TRUSTED_PROXIES : false,
+    genReqId: correlationOf,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // GraphiQL's editor makes its workers from blobs and its styles on the fly.
+        workerSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'https:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+  });
+  await server.register(compress, { threshold: 2_048 });
+  server.addHook('onRequest', async (request, reply) => void reply.header(correlationHeader, request.id));
+  addOperatorRoutes(server, options.dependencies);
+  addGraphqlRoutes(server, options);
+  server.get('/.well-known/jwks.json', async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(await options.keys()));
+  await addWebApp(server, options.webFolder);
+  addErrorHandlers(server, log);
+  return server;
+}
+
+function addErrorHandlers(server: FastifyInstance, log: Logger): void {
+  server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status === 413) return httpError(reply, 413, 'LIMIT_BODY', 'The request body is too large.');
+    if (status === 415) return httpError(reply, 415, 'BAD_USER_INPUT', 'Send JSON: content-type: application/json.');
+    if (status >= 400 && status < 500) return httpError(reply, status, 'BAD_USER_INPUT', 'The request is not well formed.');
+    log.error({ err: error, correlationId: request.id }, 'a request failed unexpectedly');
+    return reply.code(200).send({
+      errors: [{ message: 'Something went wrong on our side. It is logged under the correlation id.', extensions: { code: 'INTERNAL', correlationId: request.id } }],
+    });
+  });
+}
+
+async function addWebApp(server: FastifyInstance, webFolder: string): Promise<void> {
+  const built = existsSync(`${webFolder}/index.html`);
+  if (built) await server.register(files, { root: webFolder, wildcard: true, index: 'index.html', setHeaders: cacheByHash });
+  server.get('/explorer', (_, reply) => (built ? reply.sendFile('explorer.html') : notBuilt(reply)));
+  server.setNotFoundHandler((request, reply) => {
+    // The app's own addresses are known to the app: a page that is asked for gets it.
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    if (wantsPage) return built ? reply.code(200).sendFile('index.html') : notBuilt(reply);
+    return httpError(reply, 404, 'NOT_FOUND', 'There is nothing at this address.');
+  });
+}
+
+const notBuilt = (reply: FastifyReply) => httpError(reply, 404, 'NOT_FOUND', 'The web app is not built: npm start builds it.');
+
+function cacheByHash(reply: FastifyReply, path: string): void {
+  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+}

@@ -1,0 +1,140 @@
+import type { Bus } from '@kd/kit/bus/bus';
+import type { Clock } from '@kd/kit/clock';
+import { unauthenticated } from '@kd/kit/errors';
+import type { Logger } from '@kd/kit/log';
+import { startLoop } from '@kd/kit/loop';
+import { signStatement } from '@kd/kit/viewer';
+import type { Membership, Origin, UserViewer, Viewer } from '@kd/kit/viewer';
+import type { JSONWebKeySet } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { accessTokens } from './access-token.ts';
+import type { AccessToken } from './access-token.ts';
+import type { Links } from './execution/link.ts';
+
+/** Who is signed in, from token to statement; remembers sessions and forgets them the moment they change. */
+export type Viewers = {
+  /** What a token says. @throws UNAUTHENTICATED when it is malformed, forged or over */
+  verify(token: string): Promise<AccessToken>;
+  /** The public keys that access tokens are signed with (RFC 7517). */
+  keys(): Promise<JSONWebKeySet>;
+  /** The viewer of a session. @throws UNAUTHENTICATED when the session has ended */
+  load(token: { userId: string; sessionId: string }, origin: Origin): Promise<UserViewer>;
+  /** A viewer's signed statement. */
+  statementOf(viewer: Viewer): string;
+  /** Forgets what is remembered of a person: after a write of theirs that may have changed it. */
+  forget(userId: string): void;
+  /** Calls the listener when a session was revoked; with null when any may have been. */
+  onRevoked(listener: (sessionId: string | null) => void): void;
+  /** Calls the listener when a person's memberships changed; with null when anybody's may have. */
+  onMembershipsChanged(listener: (userId: string | null) => void): void;
+  close(): Promise<void>;
+};
+
+type ViewersOptions = { links: Links; bus: Bus; statementKey: string; clock: Clock; log: Logger };
+
+/** How long something is believed while the bus tells of changes, and while it cannot. */
+const trustMs = { withBus: 60_000, withoutBus: 2_000 };
+const busCheckMs = 2_000;
+
+/** Makes the keeper of viewers. Changes reach it through the bus; while the bus is away it asks again every two seconds. */
+export async function createViewers({ links, bus, statementKey, clock, log }: ViewersOptions): Promise<Viewers> {
+  const ask = serviceAsker(links, () => signStatement({ kind: 'service', name: 'router' }, statementKey, clock));
+  const busState = await watchBus(bus, log);
+  const sessionOwners = remembering((sessionId) => ask.sessionOwner(sessionId), busState.trust);
+  const memberships = remembering((userId) => ask.memberships(userId), busState.trust);
+  const revoked = new Set<(sessionId: string | null) => void>();
+  const changed = new Set<(userId: string | null) => void>();
+
+  const sessionEnded = (sessionId: string) => {
+    sessionOwners.forget(sessionId);
+    for (const listener of revoked) listener(sessionId);
+  };
+  const membershipsMoved = (userId: string) => {
+    memberships.forget(userId);
+    for (const listener of changed) listener(userId);
+  };
+  const subscriptions = [
+    await bus.subscribe('sessions', ({ payload }) => sessionEnded(String(payload['sessionId']))),
+    await bus.subscribe('memberships', ({ payload }) => membershipsMoved(String(payload['userId']))),
+  ];
+  const stopGap = bus.onGap(() => {
+    sessionOwners.forgetAll();
+    memberships.forgetAll();
+    for (const listener of [...revoked, ...changed]) listener(null);
+  });
+
+  return {
+    verify: accessTokens(ask.keys, clock),
+    keys: ask.keys,
+    load: async ({ userId, sessionId }, origin) => {
+      const [owner, held] = await Promise.all([sessionOwners.get(sessionId), memberships.get(userId)]);
+      if (owner !== userId) throw unauthenticated('This session has ended: sign in again.');
+      return { kind: 'user', userId, sessionId, memberships: held, origin };
+    },
+    statementOf: (viewer) => signStatement(viewer, statementKey, clock),
+    forget: (userId) => memberships.forget(userId),
+    onRevoked: (listener) => void revoked.add(listener),
+    onMembershipsChanged: (listener) => void changed.add(listener),
+    close: async () => {
+      stopGap();
+      await busState.stop();
+      await Promise.allSettled(subscriptions.map((end) => end()));
+    },
+  };
+}
+
+/** Remembers answers by key for as long as they can be trusted; a failure is not remembered. */
+function remembering<T>(load: (key: string) => Promise<T>, trust: () => number) {
+  const cache = new LRUCache<string, { answer: Promise<T>; since: number }>({ max: 100_000 });
+  return {
+    get: (key: string): Promise<T> => {
+      const hit = cache.get(key);
+      if (hit && performance.now() - hit.since < trust()) return hit.answer;
+      const entry = { answer: load(key), since: performance.now() };
+      cache.set(key, entry);
+      entry.answer.catch(() => {
+        if (cache.get(key) === entry) cache.delete(key);
+      });
+      return entry.answer;
+    },
+    forget: (key: string) => void cache.delete(key),
+    forgetAll: () => cache.clear(),
+  };
+}
+
+async function watchBus(bus: Bus, log: Logger) {
+  let up = true;
+  const look = async () => {
+    up = await bus.check().then(
+      () => true,
+      () => false,
+    );
+  };
+  await look();
+  const loop = startLoop(look, { name: 'watch the bus', everyMs: busCheckMs, log });
+  return { trust: () => (up ? trustMs.withBus : trustMs.withoutBus), stop: () => loop.stop() };
+}
+
+/** The three questions that only the router asks, on its own behalf. */
+function serviceAsker(links: Links, statement: () => string) {
+  const ask = async (subgraph: string, query: string, variables: Record<string, unknown>): Promise<Record<string, unknown>> => {
+    const answer = await links[subgraph]?.ask({ query, variables, statement: statement() });
+    if (!answer?.data || answer.errors) throw new Error(`${subgraph} did not answer the router: ${JSON.stringify(answer?.errors)}`);
+    return answer.data;
+  };
+  return {
+    keys: async (): Promise<JSONWebKeySet> => {
+      const { signingKeys } = await ask('users', '{ signingKeys }', {});
+      return JSON.parse(String(signingKeys)) as JSONWebKeySet;
+    },
+    sessionOwner: async (id: string): Promise<string | null> => {
+      const { session } = await ask('users', 'query ($id: ID!) { session(id: $id) { userId } }', { id });
+      return (session as { userId: string } | null)?.userId ?? null;
+    },
+    memberships: async (userId: string): Promise<Membership[]> => {
+      const query = 'query ($userId: ID!) { membershipsOf(userId: $userId) { familyId role } }';
+      const { membershipsOf } = await ask('families', query, { userId });
+      return membershipsOf as Membership[];
+    },
+  };
+}

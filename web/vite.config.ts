@@ -1,0 +1,26 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = 'http://127.0.0.1:4000';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  server: {
+    proxy: {
+      '/graphql': { target: server, ws: true },
+      '/demo': server,
+      '/health': server,
+    },
+  },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2024',
+    // The content security policy allows no inline scripts, and browsers that run this code preload modules themselves.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // Monaco, the explorer's editor, is one large library and loaded by the explorer alone.
+    chunkSizeWarningLimit: 4_000,
+    rolldownOptions: { input: { index: 'index.html', explorer: 'explorer.html' } },
+  },
+});
