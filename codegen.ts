@@ -15,15 +15,22 @@ import { printSchema } from 'graphql';
  * GraphQL shape. Paths are relative to the generated file, `subgraphs/<name>/generated/resolvers-types.ts`.
  */
 const mappers: Record<string, Record<string, string>> = {
-  users: {},
-  families: {},
+  users: { User: '../rules.ts#User as Account', Member: '../rules.ts#Member as Person' },
+  families: { Family: '../rules.ts#Family as WholeFamily', Member: '../rules.ts#Member as SomeMember' },
   tasks: {
     Task: '../tables.ts#TaskRow',
     TaskTransition: '../tables.ts#TransitionRow',
     TaskConnection: '../rules/page.ts#TaskPage',
     Family: '../context.ts#FamilyReference',
   },
-  points: {},
+  points: {
+    LedgerEntry: '../tables.ts#LedgerEntryRow',
+    LedgerEntryConnection: '../history.ts#HistoryPage',
+    LedgerEntryEdge: '../history.ts#HistoryEdge',
+    Family: '../tables.ts#FamilyKey',
+    Member: '../tables.ts#MemberKey',
+    LeaderboardUpdated: '../tables.ts#LeaderboardKey',
+  },
 };
 
 const root = fileURLToPath(new URL('.', import.meta.url));

@@ -43,7 +43,10 @@ export function startLoop(work: () => Promise<void>, { name, everyMs, log }: Loo
       schedule(everyMs);
     } catch (error) {
       failures += 1;
-      log.warn({ error: error instanceof Error ? error.message : error, loop: name, failures }, 'a loop failed, it goes on');
+      log.warn(
+        { error: error instanceof Error ? error.message : error, loop: name, failures },
+        'a loop failed, it goes on',
+      );
       schedule(Math.min(100 * 2 ** failures, longestPauseMs));
       throw error;
     }

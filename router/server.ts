@@ -53,6 +53,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
   });
+  // Before the routes: they keep the handler that stands when they are added.
+  addErrorHandlers(server, log);
   await server.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -73,7 +75,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addGraphqlRoutes(server, options);
   server.get('/.well-known/jwks.json', async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(await options.keys()));
   await addWebApp(server, options.webFolder);
-  addErrorHandlers(server, log);
   return server;
 }
 

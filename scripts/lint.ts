@@ -4,8 +4,8 @@ import { runNode } from './run.ts';
 
 /** `npm run lint [-- --fix]`: oxlint with type information over the code, dependency-cruiser over its imports. */
 
-const folders = ['kit', 'subgraphs', 'router', 'web/src', 'bench', 'scripts', 'tests', 'codegen.ts'].filter((path) =>
-  existsSync(`${root}${path}`),
+const folders = ['kit', 'subgraphs', 'router', 'web/src', 'bench', 'deploy', 'scripts', 'tests', 'codegen.ts'].filter(
+  (path) => existsSync(`${root}${path}`),
 );
 
 const codes = [

@@ -14,6 +14,7 @@ const checks: Record<string, string[]> = {
   floors: [script('check-floors')],
   composition: [script('compose'), '--check'],
   'generated code': [script('codegen'), '--check'],
+  'settings page': [script('settings-docs'), '--check'],
   format: [installed('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', root],
   types: [installed('typescript/bin/tsc'), '-b', root],
   lint: [script('lint')],

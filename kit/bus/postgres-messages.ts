@@ -65,7 +65,12 @@ export async function messagesByIds(client: ClientBase, ids: number[], topics: s
 }
 
 /** All messages after an id, oldest first, at most `limit`. */
-export async function messagesAfter(client: ClientBase, id: number, topics: string[], limit: number): Promise<StoredMessage[]> {
+export async function messagesAfter(
+  client: ClientBase,
+  id: number,
+  topics: string[],
+  limit: number,
+): Promise<StoredMessage[]> {
   const { rows } = await client.query<Row>({
     name: 'kd_bus_after',
     text: `

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
 import { startLoop } from '../loop.ts';
 import { decodeEvent, encodeEvent } from './bus.ts';
@@ -26,7 +26,11 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
     subscriber.status === 'ready' ? work().catch(() => subscriber.disconnect(true)) : Promise.resolve();
 
   subscriber.on('message', (channel: string, text: string) => {
-    listeners.deliver({ topic: channel.slice(prefix.length), event: decodeEvent(text) });
+    try {
+      listeners.deliver({ topic: channel.slice(prefix.length), event: decodeEvent(text) });
+    } catch (error) {
+      log.error({ err: error, channel }, 'a bus message was not understood');
+    }
   });
   // Whoever subscribed while Redis was away, at the start too, may have missed something.
   subscriber.on('ready', () => {

@@ -46,12 +46,18 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === int8 || oid === numeric) return Number;
     if (oid === date) return String;
-    return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
+    return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text') as (value: string) => unknown;
   },
 };
 
 /** Opens a subgraph's schema (unqualified names mean its tables). The pool connects when first used. */
-export function openDatabase<Tables>({ url, schema, log, poolSize = 10, onStatement }: DatabaseOptions): Database<Tables> {
+export function openDatabase<Tables>({
+  url,
+  schema,
+  log,
+  poolSize = 10,
+  onStatement,
+}: DatabaseOptions): Database<Tables> {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -61,14 +67,25 @@ export function openDatabase<Tables>({ url, schema, log, poolSize = 10, onStatem
     types,
   });
   pool.on('error', (error) => log.warn({ error: error.message, schema }, 'an idle database connection was lost'));
+  // The pool itself listens to idle clients only, and an 'error' that nobody listens to ends the process. Whoever holds the
+  // client hears of the loss from its next query.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const connect = <T>(scope: Scope) =>
     new Kysely<T>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
-        createDriver: () => new ScopedDriver(pool, scope === 'all' ? '*' : scope.join(','), onStatement),
+        createDriver: () => new ScopedDriver(pool, scopeText(scope), onStatement),
         createIntrospector: (db) => new PostgresIntrospector(db),
         createQueryCompiler: () => new PostgresQueryCompiler(),
       },
     });
   return { schema, pool, system: connect('all'), scopedTo: connect, close: () => pool.end() };
+}
+
+function scopeText(scope: Scope): string {
+  if (scope === 'all') return '*';
+  // An id from outside must never open everything, nor a second family.
+  const wrong = scope.find((id) => /[*,]/.test(id));
+  if (wrong !== undefined) throw new Error(`A scope names families by their ids; "${wrong}" is not a family's.`);
+  return scope.join(',');
 }

@@ -15,7 +15,7 @@ export type Migrations = Record<string, Migration>;
  * @throws the database's error when a step fails; that step then leaves nothing behind
  */
 export async function migrate(database: SystemDatabase, migrations: Migrations, log: Logger): Promise<void> {
-    const lock = `kd-migrate-${database.schema}`;
+  const lock = `kd-migrate-${database.schema}`;
   await database.system.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(hashtext(${lock}))`.execute(connection);
     try {
@@ -41,7 +41,7 @@ async function runSteps(db: Kysely<OutboxTables>, schema: string, migrations: Mi
   for (const { migrationName, status } of results) {
     if (status === 'Success') log.info({ schema, migration: migrationName }, 'migrated');
   }
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error('A migration failed.', { cause: error });
 }
 
 /**

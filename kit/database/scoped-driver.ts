@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { AbortedTransactionError } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
+import { spoilsConnection } from './lost-connection.ts';
 import { scopedStatement, scopeStatement } from './scoped-statement.ts';
 
 /** Called with the text of every data statement sent (not for BEGIN, COMMIT and the scope): tests count with it. */
@@ -19,45 +21,83 @@ const nameOf = (sql: string): string => {
 const prepared = new WeakSet<pg.PoolClient>();
 
 class ScopedConnection implements DatabaseConnection {
-  readonly client: pg.PoolClient;
+  readonly #client: pg.PoolClient;
   readonly #scope: string;
   readonly #onStatement: StatementListener | undefined;
-  inTransaction = false;
+  #inTransaction = false;
+  #spoiled = false;
 
   constructor(client: pg.PoolClient, scope: string, onStatement: StatementListener | undefined) {
-    this.client = client;
+    this.#client = client;
     this.#scope = scope;
     this.#onStatement = onStatement;
+  }
+
+  /** Makes a connection ready that the pool has just opened. */
+  async prepare(): Promise<void> {
+    if (prepared.has(this.#client)) return;
+    await this.#send(() => this.#client.query({ ...scopeStatement, values: [''] }));
+    prepared.add(this.#client);
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     this.#onStatement?.(sql);
     const config = { text: sql, values: [...parameters], name: nameOf(sql) };
-    const result = this.inTransaction ? await this.client.query(config) : await this.#alone(config);
-    return { rows: result.rows, ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }) };
+    const result = await this.#send(() => (this.#inTransaction ? this.#client.query(config) : this.#alone(config)));
+    return {
+      rows: result.rows as R[],
+      ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
+    };
+  }
+
+  async begin(sql: string): Promise<void> {
+    // From here on, whatever fails: a connection that is handed back now might carry an open transaction.
+    this.#inTransaction = true;
+    await this.#send(() => this.#client.query(sql));
+    await this.#send(() => this.#client.query({ ...scopeStatement, values: [this.#scope] }));
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.#send(() => this.#client.query('commit'));
+    this.#inTransaction = false;
+    // The answer to COMMIT after a statement failed and its error was swallowed.
+    if (command === 'ROLLBACK') throw new AbortedTransactionError();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.#send(() => this.#client.query('rollback'));
+      this.#inTransaction = false;
+    } catch (error) {
+      // A lost connection has rolled back already; failing here would only hide what went wrong before.
+      if (!this.#spoiled) throw error;
+    }
+  }
+
+  /** Hands the connection back to the pool, or has it closed when it must not be used again. */
+  release(): void {
+    this.#client.release(this.#spoiled || this.#inTransaction);
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Streaming is not used here: read a page at a time instead.');
   }
 
   #alone(config: pg.QueryConfig & { name: string }): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      this.client.query(
+      this.#client.query(
         scopedStatement(this.#scope, config, (error, result) => (error ? reject(error) : resolve(result))),
       );
     });
   }
 
-  async begin(sql: string): Promise<void> {
-    await this.client.query(sql);
-    await this.client.query({ ...scopeStatement, values: [this.#scope] });
-    this.inTransaction = true;
-  }
-
-  async end(sql: 'commit' | 'rollback'): Promise<void> {
-    this.inTransaction = false;
-    await this.client.query(sql);
-  }
-
-  streamQuery(): AsyncIterableIterator<never> {
-    throw new Error('Streaming is not used here: read a page at a time instead.');
+  async #send(query: () => Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    try {
+      return await query();
+    } catch (error) {
+      if (spoilsConnection(error)) this.#spoiled = true;
+      throw error;
+    }
   }
 }
 
@@ -79,31 +119,31 @@ export class ScopedDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<ScopedConnection> {
-    const client = await this.#pool.connect();
+    const connection = new ScopedConnection(await this.#pool.connect(), this.#scope, this.#onStatement);
     try {
-      if (!prepared.has(client)) await client.query({ ...scopeStatement, values: [''] });
-      prepared.add(client);
-      return new ScopedConnection(client, this.#scope, this.#onStatement);
+      await connection.prepare();
+      return connection;
     } catch (error) {
-      client.release(true);
+      connection.release();
       throw error;
     }
   }
 
-  async beginTransaction(connection: ScopedConnection, { isolationLevel }: TransactionSettings): Promise<void> {
-    await connection.begin(isolationLevel ? `begin isolation level ${isolationLevel}` : 'begin');
+  async beginTransaction(connection: ScopedConnection, settings: TransactionSettings): Promise<void> {
+    const isolation = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : '';
+    await connection.begin(`begin${isolation}${settings.accessMode ? ` ${settings.accessMode}` : ''}`);
   }
 
   async commitTransaction(connection: ScopedConnection): Promise<void> {
-    await connection.end('commit');
+    await connection.commit();
   }
 
   async rollbackTransaction(connection: ScopedConnection): Promise<void> {
-    await connection.end('rollback');
+    await connection.rollback();
   }
 
   async releaseConnection(connection: ScopedConnection): Promise<void> {
-    connection.client.release(connection.inTransaction);
+    connection.release();
   }
 
   /** The pool belongs to the `Database`, which closes it. */

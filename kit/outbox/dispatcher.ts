@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type pg from 'pg';
 import type { Bus, BusMessage } from '../bus/bus.ts';
 import type { SystemDatabase } from '../database/database.ts';
 import type { Logger } from '../log.ts';
 import { startLoop } from '../loop.ts';
 import type { Loop } from '../loop.ts';
-import { outboxChannel, readFeed } from './outbox.ts';
+import { dispatcherLeadership } from './leadership.ts';
+import { readFeed } from './outbox.ts';
 import type { DeliveredEvent } from './outbox.ts';
 import { advance, progressOf } from './progress.ts';
 
@@ -23,25 +23,9 @@ type DispatcherOptions = { database: SystemDatabase; bus: Bus; log: Logger };
  */
 export function startDispatcher({ database, bus, log }: DispatcherOptions): Loop {
   const db = database.system;
-  let leader: pg.PoolClient | undefined;
-
-  const lead = async (): Promise<boolean> => {
-    if (leader) return true;
-    const client = await database.pool.connect();
-    const lock = `kd-dispatcher-${database.schema}`;
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1)) as held', [lock]);
-    if (!rows[0]?.held) {
-      client.release();
-      return false;
-    }
-    client.on('error', () => (leader = undefined));
-    client.on('notification', () => loop.wake());
-    await client.query(`listen ${outboxChannel(database.schema)}`);
-    leader = client;
-    return true;
-  };
+  const leadership = dispatcherLeadership(database, () => loop.wake());
   const publishWaiting = async (): Promise<void> => {
-    if (!(await lead())) return;
+    if (!(await leadership.take())) return;
     for (;;) {
       const done = await progressOf(db, 'bus');
       const events = await readFeed(database, { after: done, types: 'all', limit: batchSize });
@@ -56,9 +40,7 @@ export function startDispatcher({ database, bus, log }: DispatcherOptions): Loop
     ...loop,
     stop: async () => {
       await loop.stop();
-      // Closing the connection, rather than handing it back, is what frees the lock.
-      leader?.release(true);
-      leader = undefined;
+      leadership.leave();
     },
   };
 }

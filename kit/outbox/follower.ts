@@ -55,8 +55,7 @@ export function startFollowers<Tables>(options: FollowOptions<Tables>): Follower
       await loop.runNow();
     },
     stop: async () => {
-      const ends = await Promise.allSettled(subscriptions);
-      await Promise.allSettled(ends.map((end) => (end.status === 'fulfilled' ? end.value() : undefined)));
+      await Promise.allSettled(subscriptions.map(async (subscription) => (await subscription)()));
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
     },
   };

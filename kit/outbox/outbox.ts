@@ -41,7 +41,12 @@ export const outboxChannel = (schema: string): string => `kd_outbox_${schema}`;
  */
 export async function appendEvents(transaction: QueryExecutorProvider, events: readonly DomainEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ key, payload, ...event }) => ({ ...event, entityType: key.__typename, entityId: key.id, payload }));
+  const rows = events.map(({ key, payload, ...event }) => ({
+    ...event,
+    entityType: key.__typename,
+    entityId: key.id,
+    payload,
+  }));
   await sql`
     with written as (
       insert into outbox (id, type, family_id, topics, entity_type, entity_id, version, actor_id, at, payload)
@@ -64,7 +69,10 @@ export type FeedRequest = { after: number; types: readonly string[] | 'all'; lim
  * Positions are given after commit, one process at a time: unlike the sequence they have no gaps and never appear behind
  * a reader's back, which is what lets one number say how far a reader has come.
  */
-export async function readFeed(database: SystemDatabase, { after, types, limit }: FeedRequest): Promise<DeliveredEvent[]> {
+export async function readFeed(
+  database: SystemDatabase,
+  { after, types, limit }: FeedRequest,
+): Promise<DeliveredEvent[]> {
   const db = database.system;
   await givePositions(db);
   const rows = await db

@@ -50,6 +50,13 @@ type ServeOptions = { host: SubgraphHost; statementKey: string; clock: Clock; de
  */
 export function createSubgraphServer({ host, statementKey, clock, dependencies }: ServeOptions): FastifyInstance {
   const server = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle', keepAliveTimeout: 65_000 });
+  server.setErrorHandler((error, { log }, reply) => {
+    if (error instanceof UnsignedRequestError) {
+      return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: 'UNAUTHENTICATED' } }] });
+    }
+    log.error(error);
+    return reply.code(500).send({ errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL' } }] });
+  });
   server.post('/graphql', async ({ headers, body }, reply) => {
     const parsed = operation.safeParse(body);
     if (!parsed.success) return reply.code(400).send({ errors: [{ message: 'A GraphQL request has a query.' }] });
@@ -68,13 +75,6 @@ export function createSubgraphServer({ host, statementKey, clock, dependencies }
     if (viewer?.kind !== 'service') throw new UnsignedRequestError();
     const parsed = feed.safeParse(body);
     return parsed.success ? host.readFeed(parsed.data) : reply.code(400).send({ error: parsed.error.message });
-  });
-  server.setErrorHandler((error, { log }, reply) => {
-    if (error instanceof UnsignedRequestError) {
-      return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: 'UNAUTHENTICATED' } }] });
-    }
-    log.error(error);
-    return reply.code(500).send({ errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL' } }] });
   });
   addOperatorRoutes(server, () => [...host.dependencies, ...dependencies]);
   return server;

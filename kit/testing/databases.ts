@@ -32,13 +32,15 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     url: url.href,
     adminUrl: adminUrl.href,
-    drop: () => administer(server, async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      administer(server, async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
   };
 }
 
 function testServer(): string {
   const url = process.env['KD_TEST_DATABASE_URL'];
-  if (!url) throw new Error('KD_TEST_DATABASE_URL is not set: run the tests through `npm test`, which starts a PostgreSQL.');
+  if (!url)
+    throw new Error('KD_TEST_DATABASE_URL is not set: run the tests through `npm test`, which starts a PostgreSQL.');
   return url;
 }
 

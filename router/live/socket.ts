@@ -16,8 +16,8 @@ export const subprotocol = 'graphql-transport-ws';
 
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connection_init'), payload: z.record(z.string(), z.unknown()).nullish() }),
-  z.object({ type: z.literal('ping'), payload: z.unknown() }),
-  z.object({ type: z.literal('pong'), payload: z.unknown() }),
+  z.object({ type: z.literal('ping'), payload: z.unknown().optional() }),
+  z.object({ type: z.literal('pong'), payload: z.unknown().optional() }),
   z.object({ type: z.literal('complete'), id: z.string().min(1) }),
   z.object({
     type: z.literal('subscribe'),
@@ -26,7 +26,7 @@ const message = z.discriminatedUnion('type', [
       query: z.string(),
       operationName: z.string().nullish(),
       variables: z.record(z.string(), z.unknown()).nullish(),
-      extensions: z.unknown(),
+      extensions: z.unknown().optional(),
     }),
   }),
 ]);

@@ -18,8 +18,8 @@ export const addDays = (day: string, days: number): string => Temporal.PlainDate
 export const daysBetween = (first: string, last: string): number =>
   Temporal.PlainDate.from(first).until(last, { largestUnit: 'days' }).days;
 
-/** Before every day that counts. */
-export const beginningOfTime = '0001-01-01';
+// Before every day that counts.
+const beginningOfTime = '0001-01-01';
 
 /** The first day that a period counts, given today. */
 export function firstDayOf(period: LeaderboardPeriod, today: string, weekStart: WeekStart): string {
@@ -36,6 +36,9 @@ export function firstDayOf(period: LeaderboardPeriod, today: string, weekStart: 
 
 /** A day no later than the period's first, wherever on earth the family is: some calendars are a day behind UTC's. */
 export function earliestFirstDayOf(period: LeaderboardPeriod, now: Date): string {
-  const longestDays = { WEEK: 7, MONTH: 31, ALL_TIME: Number.NaN };
-  return period === 'ALL_TIME' ? beginningOfTime : addDays(localDay(now, 'UTC'), -longestDays[period]);
+  if (period === 'ALL_TIME') return beginningOfTime;
+  return addDays(localDay(now, 'UTC'), period === 'WEEK' ? -7 : -31);
 }
+
+/** A day no later than yesterday, wherever on earth the family is. */
+export const earliestYesterday = (now: Date): string => addDays(localDay(now, 'UTC'), -2);

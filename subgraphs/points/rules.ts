@@ -24,7 +24,7 @@ export function checkGrant(input: { points: number; reason: string }): Grant | R
     return { kind: 'refused', field: 'input.points', message };
   }
   const reason = input.reason.trim();
-  const length = [...reason].length;
+  const length = charactersOf(reason).length;
   if (length < 1 || length > longestReason) {
     return { kind: 'refused', field: 'input.reason', message: `Say why in 1 to ${longestReason} characters.` };
   }
@@ -52,7 +52,11 @@ export const bookApproval = (balance: number, points: number): { change: number;
 };
 
 /** A title as a ledger's reason. */
-export const reasonOfTitle = (title: string): string => [...title.trim()].slice(0, longestReason).join('') || 'Task';
+export const reasonOfTitle = (title: string): string =>
+  charactersOf(title.trim()).slice(0, longestReason).join('') || 'Task';
+
+// Code points, as PostgreSQL counts them.
+const charactersOf = (text: string): string[] => Array.from(text);
 
 /** Days in a row: the first and the last. */
 export type DayRun = { first: string; last: string };

@@ -1,6 +1,7 @@
 import { atLeast } from '@kd/kit/viewer';
 import type { Role } from '@kd/kit/viewer';
 import type { TaskStatus, TaskTransitionKind } from './generated/resolvers-types.ts';
+import type { Wording } from './rules/task-input.ts';
 import type { TaskRow } from './tables.ts';
 
 /** Who asks, with which role in the task's family, when, and from which version (null: whichever it is). */
@@ -29,7 +30,34 @@ export const isOverdue = ({ status, due_date }: Pick<TaskRow, 'status' | 'due_da
   due_date !== null && due_date < now && unfinished.includes(status);
 
 /** Work remains in these; a completed task waits for a parent and is not late. */
-export const unfinished: readonly TaskStatus[] = ['PENDING', 'CLAIMED', 'IN_PROGRESS', 'REJECTED'];
+const unfinished: readonly TaskStatus[] = ['PENDING', 'CLAIMED', 'IN_PROGRESS', 'REJECTED'];
+
+/** A task as it begins: waiting, with or without a name on it. */
+export const newTask = (
+  {
+    familyId,
+    id,
+    createdBy,
+    assignedTo,
+    now,
+  }: { familyId: string; id: string; createdBy: string; assignedTo: string | null; now: Date },
+  wording: Wording,
+): TaskRow => ({
+  ...wording,
+  family_id: familyId,
+  id,
+  actual_minutes: null,
+  status: 'PENDING',
+  rejection_reason: null,
+  version: 1,
+  assigned_to: assignedTo,
+  created_by: createdBy,
+  created_at: now,
+  updated_at: now,
+  completed_at: null,
+  approved_at: null,
+  deleted_at: null,
+});
 
 /** Takes a free task, or one with the claimer's name on it, for oneself. */
 export const claim = (task: TaskRow, asking: Asking): Decision =>
@@ -46,7 +74,10 @@ export const assign = (task: TaskRow, asking: Asking, assignedTo: string | null)
   requireVersion(task, asking) ??
   requireStatus(task, ['PENDING', 'CLAIMED'], 'assigned') ??
   (task.assigned_to === assignedTo
-    ? refuse('conflict', assignedTo === null ? 'This task has no name on it already.' : 'This name is on the task already.')
+    ? refuse(
+        'conflict',
+        assignedTo === null ? 'This task has no name on it already.' : 'This name is on the task already.',
+      )
     : accept({ kind: 'ASSIGNED', to: 'PENDING', changes: { assigned_to: assignedTo } }));
 
 /** Begins one's own task, also without claiming it first, and again after a rejection. */
@@ -158,10 +189,14 @@ const refuseRepeat = ({ status }: TaskRow, target: TaskStatus, message: string):
   status === target ? refuse('conflict', message) : null;
 
 const requireStatus = (task: TaskRow, allowed: readonly TaskStatus[], verb: string): Refusal | null =>
-  allowed.includes(task.status) ? null : refuse('illegal', `A task that is ${inWords[task.status]} cannot be ${verb}. ${nextStep(task)}`);
+  allowed.includes(task.status)
+    ? null
+    : refuse('illegal', `A task that is ${inWords[task.status]} cannot be ${verb}. ${nextStep(task)}`);
 
 const requireName = (task: TaskRow, verb: string): Refusal | null =>
-  task.assigned_to === null ? refuse('illegal', `A task with nobody's name on it cannot be ${verb}. ${nextStep(task)}`) : null;
+  task.assigned_to === null
+    ? refuse('illegal', `A task with nobody's name on it cannot be ${verb}. ${nextStep(task)}`)
+    : null;
 
 const inWords: Record<TaskStatus, string> = {
   PENDING: 'pending',

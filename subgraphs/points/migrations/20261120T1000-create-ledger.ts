@@ -43,7 +43,9 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
         (kind = 'TASK_APPROVED') = (task_id is not null) and (kind = 'TASK_APPROVED') = (source_event_id is not null))
     )`.execute(db);
   // A person's balance (the newest entry) and history.
-  await sql`create index ledger_entries_by_person on ledger_entries (family_id, user_id, family_version desc)`.execute(db);
+  await sql`create index ledger_entries_by_person on ledger_entries (family_id, user_id, family_version desc)`.execute(
+    db,
+  );
   await sql`
     create index ledger_entries_streak on ledger_entries (family_id, user_id, local_day)
     where kind = 'TASK_APPROVED'`.execute(db);

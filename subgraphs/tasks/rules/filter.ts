@@ -26,7 +26,11 @@ const texts = z.object({
 /** Reads a filter. An assignee who cannot exist has no tasks, like any who does not. */
 export function conditionsOf(filter: TaskFilter | null | undefined): Checked<Conditions> {
   const given = filter ?? {};
-  const checked = check(texts, { type: given.type ?? null, tag: given.tag ?? null, search: given.search ?? null }, 'filter.');
+  const checked = check(
+    texts,
+    { type: given.type ?? null, tag: given.tag ?? null, search: given.search ?? null },
+    'filter.',
+  );
   if (!('value' in checked)) return checked;
   const assignee = given.assignedToId ?? null;
   return {

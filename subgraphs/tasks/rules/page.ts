@@ -29,9 +29,12 @@ export function pageRequest({ first, after, last, before }: PageArgs, order: Ord
   const forward = typeof last !== 'number';
   const field = forward ? 'first' : 'last';
   const size = (forward ? first : last) ?? defaultSize;
-  if (!forward && typeof first === 'number') return { field: 'last', message: 'Ask for first or for last, not for both.' };
+  if (!forward && typeof first === 'number')
+    return { field: 'last', message: 'Ask for first or for last, not for both.' };
   if (size < 1 || size > largestSize) return { field, message: `A page has 1 to ${largestSize} tasks.` };
-  const [from, to] = [after, before].map((cursor) => (typeof cursor === 'string' ? decodeCursor(cursor, order) : undefined));
+  const [from, to] = [after, before].map((cursor) =>
+    typeof cursor === 'string' ? decodeCursor(cursor, order) : undefined,
+  );
   if (from === null) return { field: 'after', message: strangeCursor };
   if (to === null) return { field: 'before', message: strangeCursor };
   return { value: { forward, size, after: from ?? null, before: to ?? null } };
@@ -40,10 +43,17 @@ export function pageRequest({ first, after, last, before }: PageArgs, order: Ord
 const strangeCursor = 'This is no cursor of this list in this order: take one from its pageInfo or edges.';
 
 /** Makes the page of what was found, which is in the order of the search: backward where the last tasks are wanted. */
-export function toPage({ tasks, beyond, totalCount }: FoundTasks, { forward, size }: PageRequest, order: Order): TaskPage {
+export function toPage(
+  { tasks, beyond, totalCount }: FoundTasks,
+  { forward, size }: PageRequest,
+  order: Order,
+): TaskPage {
   const more = tasks.length > size;
   const wanted = tasks.slice(0, size);
-  const edges = (forward ? wanted : wanted.toReversed()).map((node) => ({ cursor: encodeCursor(positionOf(node, order), order), node }));
+  const edges = (forward ? wanted : wanted.toReversed()).map((node) => ({
+    cursor: encodeCursor(positionOf(node, order), order),
+    node,
+  }));
   return {
     edges,
     totalCount,

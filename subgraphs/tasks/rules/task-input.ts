@@ -18,9 +18,16 @@ const fields = {
   title: line('A title', 200),
   description: optionalParagraphs('A description', 4_000),
   type: optionalLine('A type', 40),
-  points: wholeNumber('Points are a whole number', 0, 10_000).nullable().transform((points) => points ?? 0),
-  difficulty: wholeNumber('Difficulty is a whole number', 1, 5).nullable().transform((difficulty) => difficulty ?? 1),
-  priority: z.enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT']).nullable().transform((priority) => priority ?? 'MEDIUM'),
+  points: wholeNumber('Points are a whole number', 0, 10_000)
+    .nullable()
+    .transform((points) => points ?? 0),
+  difficulty: wholeNumber('Difficulty is a whole number', 1, 5)
+    .nullable()
+    .transform((difficulty) => difficulty ?? 1),
+  priority: z
+    .enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])
+    .nullable()
+    .transform((priority) => priority ?? 'MEDIUM'),
   estimatedMinutes: minutes('Estimated minutes are a whole number'),
   dueDate: z.date().nullable(),
   tags: z
@@ -63,12 +70,24 @@ export function changedWording(input: UpdateTaskInput): Checked<TaskChanges> {
 }
 
 /** Reads why completed work is handed back. */
-export const rejectionReason = (reason: string): Checked<string> => check(z.object({ reason: line('A reason', 500) }).transform((given) => given.reason), { reason });
+export const rejectionReason = (reason: string): Checked<string> =>
+  check(
+    z.object({ reason: line('A reason', 500) }).transform((given) => given.reason),
+    { reason },
+  );
 
 /** Reads why a task is given up, where somebody says so. */
 export const cancellationReason = (reason: string | null | undefined): Checked<string | null> =>
-  check(z.object({ reason: optionalLine('A reason', 500) }).transform((given) => given.reason), { reason: reason ?? null });
+  check(
+    z.object({ reason: optionalLine('A reason', 500) }).transform((given) => given.reason),
+    { reason: reason ?? null },
+  );
 
 /** Reads how long the work took, where somebody says so. */
 export const actualMinutes = (given: number | null | undefined): Checked<number | null> =>
-  check(z.object({ actualMinutes: minutes('Actual minutes are a whole number') }).transform((values) => values.actualMinutes), { actualMinutes: given ?? null });
+  check(
+    z
+      .object({ actualMinutes: minutes('Actual minutes are a whole number') })
+      .transform((values) => values.actualMinutes),
+    { actualMinutes: given ?? null },
+  );

@@ -13,7 +13,7 @@ export function check<Value>(schema: z.ZodType<Value>, given: unknown, prefix = 
 
 // Control characters and line separators; what is not well-formed Unicode neither PostgreSQL nor JSON readers accept.
 const unreadable = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-const fits = (text: string, max: number): boolean => [...text].length <= max;
+const fits = (text: string, max: number): boolean => Array.from(text).length <= max;
 
 /** One line of text without blanks around it. `subject` begins the sentence that says what is accepted. */
 export const line = (subject: string, max: number) => {
@@ -46,6 +46,10 @@ const blankAsNull = z
 
 /** A whole number in a range. */
 export const wholeNumber = (subject: string, min: number, max: number) =>
-  z.int({ error: rangeError(subject, min, max) }).min(min, { error: rangeError(subject, min, max) }).max(max, { error: rangeError(subject, min, max) });
+  z
+    .int({ error: rangeError(subject, min, max) })
+    .min(min, { error: rangeError(subject, min, max) })
+    .max(max, { error: rangeError(subject, min, max) });
 
-const rangeError = (subject: string, min: number, max: number): string => `${subject} from ${min} to ${max.toLocaleString('en')}.`;
+const rangeError = (subject: string, min: number, max: number): string =>
+  `${subject} from ${min} to ${max.toLocaleString('en')}.`;

@@ -40,9 +40,10 @@ export function createSession(options: SessionOptions) {
   let access: Access | undefined;
   let refreshing: Promise<string | null> | undefined;
 
-  function become(next: SessionState): void {
+  function become(next: SessionState, tokens?: Tokens): void {
     access = undefined;
     state = next;
+    if (tokens && next.status === 'signed-in') keep(next.id, tokens);
     for (const listener of listeners) listener();
   }
 
@@ -89,9 +90,7 @@ export function createSession(options: SessionOptions) {
 
     /** Signs somebody in on this device, whoever was signed in before. */
     start(tokens: Tokens): void {
-      const id = newId();
-      become({ status: 'signed-in', id });
-      keep(id, tokens);
+      become({ status: 'signed-in', id: newId() }, tokens);
     },
 
     /** Forgets the session on this device. */

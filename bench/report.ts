@@ -1,0 +1,69 @@
+import { cpus, loadavg } from 'node:os';
+import type { Measured, Slice } from './rounds.ts';
+
+/** The medians of a contender's slices, and how they compare with stock: above 1 is better than stock. */
+export type Summary = Slice & { name: string; rateToStock: number; cpuToStock: number };
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
+  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? Number.NaN)) / 2 : upper;
+}
+
+function mediansOf(slices: readonly Slice[]): Slice {
+  const of = (pick: (slice: Slice) => number) => median(slices.map(pick));
+  return {
+    rate: of(({ rate }) => rate),
+    frontCpu: of(({ frontCpu }) => frontCpu),
+    totalCpu: of(({ totalCpu }) => totalCpu),
+    p50: of(({ p50 }) => p50),
+    p99: of(({ p99 }) => p99),
+  };
+}
+
+/** Medians and ratios of everything that was measured. */
+export function summarise(measured: readonly Measured[]): Summary[] {
+  const rows = measured.map(({ name, slices }) => ({ name, ...mediansOf(slices) }));
+  const stock = rows.find(({ name }) => name === 'stock');
+  return rows.map((row) => ({
+    ...row,
+    rateToStock: row.rate / (stock?.rate ?? Number.NaN),
+    cpuToStock: (stock?.totalCpu ?? Number.NaN) / row.totalCpu,
+  }));
+}
+
+/** Where and when, for whoever reads the figures later. */
+export const circumstances = () => ({
+  date: new Date().toISOString(),
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+  node: process.version,
+  loadBefore: loadavg().map((value) => Math.round(value * 100) / 100),
+});
+
+const head = [
+  '',
+  'requests/s',
+  'to stock',
+  'CPU ms/request, front',
+  'CPU ms/request, all',
+  'less CPU than stock',
+  'p50 ms',
+  'p99 ms',
+];
+
+/** The figures as a Markdown table. */
+export function table(rows: readonly Summary[]): string {
+  const cells = rows.map(({ name, rate, rateToStock, frontCpu, totalCpu, cpuToStock, p50, p99 }) => [
+    name,
+    rate.toFixed(0),
+    `${rateToStock.toFixed(2)} ×`,
+    frontCpu.toFixed(2),
+    totalCpu.toFixed(2),
+    `${cpuToStock.toFixed(2)} ×`,
+    p50.toFixed(0),
+    p99.toFixed(0),
+  ]);
+  const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...cells];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@kd/kit/clock';
+import type { Settings } from '@kd/kit/config';
+import { openDatabase } from '@kd/kit/database/database';
+import { createLogger } from '@kd/kit/log';
+import type { Router, RouterOptions } from '@kd/router';
+import type { Embedded } from '../embedded.ts';
+import { demoClient } from './client.ts';
+import { demoPeople } from './people.ts';
+import { seedDemo } from './seed.ts';
+import type { StoryClock } from './seed.ts';
+
+/** The demo family of an embedded installation, or its absence. */
+export type Demo = {
+  /** The time for the whole process: the family's past while it is made, real time afterwards. */
+  clock: Clock;
+  /** Adds `GET /demo` and `POST /demo/sign-in`, which answer on loopback only and only while there is a demo family. */
+  addRoutes: NonNullable<RouterOptions['extend']>;
+  /** Makes the family on an empty database; on later starts finds its password again. */
+  prepare(embedded: Embedded): Promise<void>;
+  /** A ready-made sign-in, if there is a demo family. */
+  signIn(): { username: string; password: string } | null;
+};
+
+/** Prepares the demo family that the settings ask for (`KD_DEMO`, `KD_DEMO_PASSWORD`; embedded PostgreSQL only). */
+export function openDemo(settings: Settings): Demo {
+  const wanted = settings.KD_DEMO && settings.DATABASE_URL === undefined;
+  const file = join(settings.KD_DATA_DIR, 'demo-password');
+  const story = storyClock();
+  let password: string | undefined;
+  let router: Router | undefined;
+  return {
+    clock: story.now,
+    addRoutes: (server) => {
+      const open = (address: string) => password !== undefined && isLoopback(address);
+      const absent = { errors: [{ message: 'There is no demo family here.', extensions: { code: 'NOT_FOUND' } }] };
+      server.get('/demo', (request, reply) => (open(request.ip) ? { people: demoPeople } : reply.code(404).send(absent)));
+      server.post('/demo/sign-in', async (request, reply) => {
+        const username = demoPeople.find((person) => person.username === wordIn(request.body, 'username'))?.username;
+        if (!open(request.ip) || !username || !router) return reply.code(404).send(absent);
+        return logIn(router, username, password ?? '');
+      });
+    },
+    prepare: async (embedded) => {
+      if (!wanted) return;
+      if (await hasPeople(embedded.databaseUrl)) {
+        // A database without the file is somebody's own, or a demo that was interrupted: nobody can sign in to that.
+        if (existsSync(file)) password = readFileSync(file, 'utf8');
+      } else {
+        process.stdout.write('Making the demo family: eight weeks of chores…\n');
+        const chosen = settings.KD_DEMO_PASSWORD ?? generatePassword();
+        await seedDemo(embedded.router.answerer, chosen, story, new Date());
+        mkdirSync(settings.KD_DATA_DIR, { recursive: true });
+        writeFileSync(file, chosen, { mode: 0o600 });
+        password = chosen;
+      }
+      story.comeBack();
+      router = embedded.router;
+    },
+    signIn: () => (password === undefined ? null : { username: demoPeople[0].username, password }),
+  };
+}
+
+function storyClock(): StoryClock & { comeBack(): void } {
+  let shift = 0;
+  return {
+    now: () => new Date(Date.now() + shift),
+    travelTo: (moment) => void (shift = moment.getTime() - Date.now()),
+    comeBack: () => void (shift = 0),
+  };
+}
+
+async function logIn(router: Router, username: string, password: string) {
+  const mutation = `mutation DemoSignIn($input: LoginInput!) { login(input: $input) { accessToken refreshToken expiresIn } }`;
+  const { login } = await demoClient(router.answerer)<{ login: object }>(mutation, { input: { username, password } });
+  return login;
+}
+
+async function hasPeople(databaseUrl: string): Promise<boolean> {
+  const log = createLogger({ level: 'error', name: 'demo' });
+  const database = openDatabase<{ users: { id: string } }>({ url: databaseUrl, schema: 'users', log, poolSize: 2 });
+  try {
+    return (await database.scopedTo('all').selectFrom('users').select('id').limit(1).execute()).length > 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/** Three short words, a number and a symbol: fit for typing on a tablet. */
+function generatePassword(): string {
+  const words = ['maple', 'river', 'comet', 'amber', 'cedar', 'pearl', 'ember', 'lotus', 'otter', 'tulip', 'raven', 'coral'];
+  const word = () => words[randomInt(words.length)] ?? 'maple';
+  const capital = word();
+  return `${capital[0]?.toUpperCase()}${capital.slice(1)}-${word()}-${word()}-${randomInt(1000, 10_000)}`;
+}
+
+const isLoopback = (address: string) => address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
+
+const wordIn = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null && name in body ? (body as Record<string, unknown>)[name] : undefined;

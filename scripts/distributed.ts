@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
+import { root } from './root.ts';
+
+/** One process of the distributed topology. */
+export type Part = { name: string; entry: string; env: Record<string, string>; healthUrl: string };
+
+/** The processes of the distributed topology while they run. */
+export type Distributed = {
+  /** The process that serves a part now; a part that dies is started again. */
+  processOf(name: string): ChildProcess | undefined;
+  stop(): Promise<void>;
+};
+
+const restartPauseMs = 200;
+const readyPatienceMs = 30_000;
+
+/**
+ * Starts the parts, each as a process of its own, and returns when all of them are ready. A part that dies is started again,
+ * as Kubernetes would.
+ * @throws Error when a part is not ready within 30 seconds; everything is stopped again then
+ */
+export async function startDistributed(parts: readonly Part[], env: Record<string, string | undefined>): Promise<Distributed> {
+  const running = new Map<string, ChildProcess>();
+  let stopping = false;
+  const start = (part: Part) => {
+    const child = spawn(process.execPath, [`${root}${part.entry}`], { cwd: root, env: { ...env, ...part.env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    running.set(part.name, child);
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      process.stderr.write(`${part.name} ended (${signal ?? code}); starting it again\n`);
+      setTimeout(() => {
+        if (!stopping) start(part);
+      }, restartPauseMs);
+    });
+  };
+  const stop = async () => {
+    stopping = true;
+    // Last started, first stopped: the router drains before the subgraphs go.
+    for (const child of [...running.values()].reverse()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  };
+  try {
+    for (const part of parts) start(part);
+    await Promise.all(parts.map(untilReady));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { processOf: (name) => running.get(name), stop };
+}
+
+async function untilReady({ name, healthUrl }: Part): Promise<void> {
+  const deadline = Date.now() + readyPatienceMs;
+  while (!(await isReady(healthUrl))) {
+    if (Date.now() > deadline) throw new Error(`${name} is not ready after ${readyPatienceMs / 1000} s; its log is above. See ${healthUrl}`);
+    await pause(100);
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const { statusCode, body } = await request(url);
+    await body.dump();
+    return statusCode === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** The router and every subgraph, listening where the settings say. */
+export function distributedParts(settings: { HOST: string; PORT?: number | undefined }, urls: Record<string, string>): Part[] {
+  const port = settings.PORT ?? 4000;
+  const subgraphs = Object.entries(urls).map(([name, url]) => ({
+    name,
+    entry: `subgraphs/${name}/main.ts`,
+    env: { PORT: new URL(url).port, HOST: new URL(url).hostname },
+    healthUrl: new URL('/health/ready', url).href,
+  }));
+  const router = { name: 'router', entry: 'router/main.ts', env: { PORT: String(port) }, healthUrl: `http://${settings.HOST}:${port}/health/ready` };
+  return [...subgraphs, router];
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { userViewer } from '@kd/kit/testing/network';
+import { codeOf, dataOf, startTown } from './testing/town.ts';
+import type { Household, Town } from './testing/town.ts';
+
+let town: Town;
+let home: Household;
+
+beforeAll(async () => {
+  town = await startTown();
+  home = await town.family();
+});
+afterAll(() => town.stop());
+
+const join = 'mutation ($code: String!) { joinFamily(inviteCode: $code) { family { id viewerRole members { id } } } }';
+const renew = 'mutation ($id: ID!) { renewInviteCode(familyId: $id) { family { inviteCode inviteCodeExpiresAt } } }';
+const revoke = 'mutation ($id: ID!) { revokeInviteCode(familyId: $id) { family { inviteCode inviteCodeExpiresAt } } }';
+
+const renewed = async (house: Household): Promise<string> => {
+  const answer = await town.as(house.parent, renew, { id: house.id });
+  return dataOf<{ family: { inviteCode: string } }>(answer, 'renewInviteCode').family.inviteCode;
+};
+
+test('whoever has the code comes in as a member, however it is typed', async () => {
+  const person = randomUUID();
+  const answer = await town.as(person, join, { code: ` ${home.inviteCode.toLowerCase().replace('-', ' ')} ` });
+  expect(answer.data?.['joinFamily']).toMatchObject({ family: { id: home.id, viewerRole: 'MEMBER' } });
+  expect(await town.as(person, join, { code: home.inviteCode })).toEqual(answer);
+});
+
+test('two devices of one person join at once: one membership', async () => {
+  const person = randomUUID();
+  const answers = await Promise.all([1, 2, 3].map(() => town.as(person, join, { code: home.inviteCode })));
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(await town.viewer(person)).toMatchObject({ memberships: [{ familyId: home.id, role: 'MEMBER' }] });
+});
+
+test('codes that are unknown, malformed, renewed, revoked or expired answer alike', async () => {
+  const [first, second, third] = [await town.family(), await town.family(), await town.family()];
+  await renewed(first);
+  await town.as(second.advisor, revoke, { id: second.id });
+  expect((await town.as(second.advisor, revoke, { id: second.id })).data?.['revokeInviteCode']).toEqual({
+    family: { inviteCode: null, inviteCodeExpiresAt: null },
+  });
+  const ask = (code: string) => town.as(randomUUID(), join, { code });
+  const answers = [];
+  for (const code of ['00000-00000', 'nonsense', '\0', first.inviteCode, second.inviteCode]) answers.push(await ask(code));
+  town.clock.advance(7 * 86_400_000 + 1_000);
+  answers.push(await ask(third.inviteCode));
+  town.clock.advance(-7 * 86_400_000 - 1_000);
+  expect(codeOf(answers[0]!)).toBe('NOT_FOUND');
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
+
+test('a renewed code lets people in, and only parents and advisors make one', async () => {
+  const house = await town.family();
+  expect(codeOf(await town.as(house.child, renew, { id: house.id }))).toBe('FORBIDDEN');
+  expect(codeOf(await town.as(house.child, revoke, { id: house.id }))).toBe('FORBIDDEN');
+  const code = await renewed(house);
+  expect(code).not.toBe(house.inviteCode);
+  expect(codeOf(await town.as(randomUUID(), join, { code }))).toBeUndefined();
+});
+
+test('ten wrong codes in 15 minutes, also at once, and the next try waits, even with a good code', async () => {
+  const guesser = userViewer(randomUUID());
+  const tries = Array.from({ length: 14 }, () => town.ask('families', guesser, join, { code: '00000-00000' }));
+  const codes = (await Promise.all(tries)).map(codeOf);
+  expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(10);
+  const limited = await town.ask('families', guesser, join, { code: home.inviteCode });
+  expect(limited.errors?.[0]?.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
+  town.clock.advance(15 * 60_000);
+  expect((await town.ask('families', guesser, join, { code: home.inviteCode })).errors).toBeUndefined();
+});
+
+test('a good code counts for nothing: who joins often is never refused, and forgives no wrong code', async () => {
+  const person = userViewer(randomUUID());
+  for (let turn = 0; turn < 12; turn += 1) {
+    expect((await town.ask('families', person, join, { code: home.inviteCode })).errors).toBeUndefined();
+  }
+  for (let turn = 0; turn < 10; turn += 1) await town.ask('families', person, join, { code: '00000-00000' });
+  expect(codeOf(await town.ask('families', person, join, { code: home.inviteCode }))).toBe('RATE_LIMITED');
+});
+
+test('a retry of joinFamily gets the first answer, although the code was renewed since', async () => {
+  const house = await town.family();
+  const person = userViewer(randomUUID());
+  const retry = { idempotencyKey: randomUUID() };
+  const first = await town.ask('families', person, join, { code: house.inviteCode }, retry);
+  await renewed(house);
+  expect(await town.ask('families', person, join, { code: house.inviteCode }, retry)).toEqual(first);
+});
+
+test('two join for the last place at once: the family has 100 members', async () => {
+  const house = await town.family();
+  for (let at = 4; at < 99; at += 5) await Promise.all(Array.from({ length: 5 }, () => town.bringIn(house, 'MEMBER')));
+  const answers = await Promise.all([1, 2, 3].map(() => town.as(randomUUID(), join, { code: house.inviteCode })));
+  expect(answers.filter(({ errors }) => !errors)).toHaveLength(1);
+  expect(answers.filter(({ errors }) => errors).map(codeOf)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+});

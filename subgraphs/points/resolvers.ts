@@ -1,0 +1,91 @@
+import { notFound, unauthenticated } from '@kd/kit/errors';
+import { requireMember } from '@kd/kit/viewer';
+import type { Board } from './boards.ts';
+import { localDay } from './calendar.ts';
+import type { Context } from './context.ts';
+import { cursorOf } from './cursor.ts';
+import type { LeaderboardPeriod, Resolvers } from './generated/resolvers-types.ts';
+import { grant } from './grants.ts';
+import { pointsHistory } from './history.ts';
+import { idOf } from './ids.ts';
+import { currentStreak } from './rules.ts';
+import type { StandingRow } from './store.ts';
+import type { LeaderboardKey, MemberKey } from './tables.ts';
+
+const periods: readonly LeaderboardPeriod[] = ['WEEK', 'MONTH', 'ALL_TIME'];
+
+/** GraphQL to rules and store, and back. */
+export const resolvers: Resolvers = {
+  Query: {
+    pointsHistory: (_, request, context) => pointsHistory(context, request),
+  },
+  Mutation: {
+    awardPoints: async (_, { input }, context) => ({ entry: await grant(context, 'awardPoints', input) }),
+    deductPoints: async (_, { input }, context) => ({ entry: await grant(context, 'deductPoints', input) }),
+  },
+  LedgerEntry: {
+    __resolveReference: async ({ id }, { viewer, loaders }) => {
+      if (viewer.kind === 'anonymous') throw unauthenticated();
+      const known = idOf(id);
+      const entry = known === null ? null : await loaders.entries.load(known);
+      if (!entry) throw notFound();
+      return entry;
+    },
+    familyId: (entry) => entry.family_id,
+    user: (entry) => ({ familyId: entry.family_id, id: entry.user_id }),
+    bonusType: (entry) => entry.bonus_type,
+    awardedBy: (entry) => ({ familyId: entry.family_id, id: entry.awarded_by }),
+    task: (entry) => (entry.task_id === null ? null : { id: entry.task_id }),
+  },
+  LedgerEntryConnection: {
+    nodes: ({ edges }) => edges.map(({ node }) => node),
+  },
+  LedgerEntryEdge: {
+    cursor: ({ node }) => cursorOf(node.family_version),
+  },
+  Family: {
+    __resolveReference: (family, { viewer }) => {
+      requireMember(viewer, family.id);
+      return family;
+    },
+    leaderboard: async ({ id }, { period }, context) =>
+      placesOf(await boardOf(context, { familyId: id, period: period ?? 'WEEK' })),
+  },
+  LeaderboardUpdated: {
+    __resolveReference: (key, { viewer }) => {
+      requireMember(viewer, key.familyId);
+      if (!periods.includes(key.period)) throw notFound();
+      return key;
+    },
+    version: async (key, _, context) => (await boardOf(context, key)).version,
+    leaderboard: async (key, _, context) => placesOf(await boardOf(context, key)),
+  },
+  Member: {
+    __resolveReference: ({ familyId, id }, { viewer }) => {
+      requireMember(viewer, familyId);
+      const known = idOf(id);
+      if (known === null) throw notFound();
+      return { familyId, id: known };
+    },
+    totalPoints: async (member, _, context) => (await standingOf(context, member))?.total ?? 0,
+    currentStreak: async (member, _, context) => streakOf(await standingOf(context, member), context.now()),
+  },
+};
+
+/** Nobody's standing is an error: who has just joined, and who never did, have no entries. */
+const standingOf = ({ loaders }: Context, { familyId, id }: MemberKey): Promise<StandingRow | null> =>
+  loaders.standings.load({ familyId, id });
+
+function streakOf(standing: StandingRow | null, now: Date): number {
+  if (!standing || standing.timezone === null || standing.first_day === null || standing.last_day === null) return 0;
+  return currentStreak({ first: standing.first_day, last: standing.last_day }, localDay(now, standing.timezone));
+}
+
+async function boardOf({ loaders }: Context, { familyId, period }: LeaderboardKey): Promise<Board> {
+  const board = await loaders.boards.load({ familyId, period });
+  if (!board) throw notFound();
+  return board;
+}
+
+const placesOf = ({ familyId, places }: Board) =>
+  places.map(({ userId, points, rank }) => ({ user: { familyId, id: userId }, points, rank }));

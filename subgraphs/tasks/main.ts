@@ -1,0 +1,4 @@
+import { runSubgraph } from '@kd/kit/subgraph/run';
+import { tasks } from './index.ts';
+
+await runSubgraph(tasks);

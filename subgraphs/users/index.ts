@@ -1,0 +1,29 @@
+import { readSdl } from '@kd/kit/sdl';
+import { defineSubgraph } from '@kd/kit/subgraph/subgraph';
+import type { Subgraph } from '@kd/kit/subgraph/subgraph';
+import { openAccessTokens } from './access-tokens.ts';
+import type { Extras } from './context.ts';
+import { migrations } from './migrations/index.ts';
+import { createPasswordCheck } from './passwords.ts';
+import { resolvers } from './resolvers.ts';
+import { createLoaders } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Accounts, sessions and profiles. */
+export const users: Subgraph = defineSubgraph<Tables, Extras>({
+  name: 'users',
+  typeDefs: readSdl('users'),
+  resolvers,
+  migrations,
+  consumes: {},
+  prepare: async ({ settings, clock }, database) => {
+    const accessTokens = await openAccessTokens(database.scopedTo([]), clock, settings.KD_ACCESS_TOKEN_SECONDS);
+    const passwordFits = await createPasswordCheck();
+    return (context) => ({
+      loaders: createLoaders(context.db),
+      accessTokens,
+      passwordFits,
+      sessionDays: settings.KD_REFRESH_TOKEN_DAYS,
+    });
+  },
+});

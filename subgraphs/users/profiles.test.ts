@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UnsignedRequestError } from '@kd/kit/subgraph/execute';
+import { anonymousViewer, userViewer } from '@kd/kit/testing/network';
+import type { Viewer } from '@kd/kit/viewer';
+import pg from 'pg';
+import { codeOf, openDesk, router } from './testing/desk.ts';
+import type { Desk, SignedIn } from './testing/desk.ts';
+
+let desk: Desk;
+let ada: SignedIn;
+const home = randomUUID();
+
+beforeAll(async () => {
+  desk = await openDesk();
+  ada = await desk.newcomer({ email: 'ada@example.org' });
+});
+afterAll(() => desk.stop());
+
+const me = '{ me { id username fullName email avatarUrl timezone locale createdAt lastActiveAt } }';
+const update = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { user { fullName avatarUrl timezone locale } } }`;
+const references = `query ($of: [_Any!]!) { _entities(representations: $of) {
+  ... on Member { familyId id fullName avatarUrl } ... on User { id email }
+} }`;
+
+const inFamily = (familyId: string, userId: string = randomUUID()): Viewer => userViewer(userId, { familyId, role: 'MEMBER' });
+const member = (familyId: string, id: string) => ({ of: [{ __typename: 'Member', familyId, id }] });
+
+test('a person sees the own account', async () => {
+  expect((await desk.ask(ada.viewer, me)).data?.['me']).toMatchObject({
+    id: ada.userId,
+    username: ada.username,
+    email: 'ada@example.org',
+    avatarUrl: null,
+    lastActiveAt: expect.any(String),
+  });
+  for (const viewer of [anonymousViewer, router, userViewer(randomUUID())]) {
+    expect(await desk.ask(viewer, me)).toMatchObject({ data: { me: null }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  }
+});
+
+test('a profile changes where something is named, and the change is told', async () => {
+  const { viewer, userId } = await desk.newcomer();
+  const change = async (input: object) => (await desk.ask(viewer, update, { input })).data?.['updateProfile'];
+  const avatarUrl = 'https://example.org/ada.png';
+  await change({ avatarUrl, timezone: 'America/New_York' });
+  expect(await change({ fullName: 'Ada Byron', locale: 'en-gb' })).toEqual({
+    user: { fullName: 'Ada Byron', avatarUrl, timezone: 'America/New_York', locale: 'en-GB' },
+  });
+  expect(await change({ avatarUrl: null })).toMatchObject({ user: { avatarUrl: null } });
+  expect((await desk.eventsOf(userId)).map(({ type }) => type)).toEqual(['UserRegistered', ...Array(3).fill('ProfileUpdated')]);
+  expect(codeOf(await desk.ask(anonymousViewer, update, { input: {} }))).toBe('UNAUTHENTICATED');
+  const bad = await desk.ask(viewer, update, { input: { avatarUrl: 'http://example.org' } });
+  expect(bad.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.avatarUrl' });
+});
+
+test('an account is found by its own person only, exactly as if there were none', async () => {
+  const reference = (id: string) => ({ of: [{ __typename: 'User', id }] });
+  const own = await desk.ask(ada.viewer, references, reference(ada.userId));
+  expect(own.data).toEqual({ _entities: [{ id: ada.userId, email: 'ada@example.org' }] });
+  const other = inFamily(home);
+  const theirs = await desk.ask(other, references, reference(ada.userId));
+  expect(codeOf(theirs)).toBe('NOT_FOUND');
+  expect(await desk.ask(other, references, reference(randomUUID()))).toEqual(theirs);
+  expect(await desk.ask(other, references, reference('no id'))).toEqual(theirs);
+});
+
+test('those who share a family see name and picture; to others the member does not exist', async () => {
+  const audience: Viewer = { kind: 'audience', memberships: [{ familyId: home, role: 'MEMBER' }] };
+  for (const viewer of [inFamily(home), audience]) {
+    const seen = await desk.ask(viewer, references, member(home, ada.userId));
+    expect(seen.data).toEqual({ _entities: [{ familyId: home, id: ada.userId, fullName: 'Ada', avatarUrl: null }] });
+  }
+  const stranger = inFamily(randomUUID());
+  const refused = await desk.ask(stranger, references, member(home, ada.userId));
+  expect(codeOf(refused)).toBe('NOT_FOUND');
+  expect(await desk.ask(stranger, references, member(randomUUID(), randomUUID()))).toEqual(refused);
+  expect(await desk.ask(stranger, references, member('no id', 'no id'))).toEqual(refused);
+  expect(await desk.ask(inFamily(home), references, member(home, 'no id'))).toEqual(refused);
+  expect(codeOf(await desk.ask(anonymousViewer, references, member(home, ada.userId)))).toBe('UNAUTHENTICATED');
+});
+
+test.each([4, 40])('the names of %i members are read in one statement', async (size) => {
+  const of = Array.from({ length: size }, () => ({ __typename: 'Member', familyId: home, id: randomUUID() }));
+  of[0] = { __typename: 'Member', familyId: home, id: ada.userId };
+  desk.statements.length = 0;
+  await desk.ask(inFamily(home), references, { of });
+  expect(desk.statements.filter((text) => !/outbox|event_progress|kd-positions/.test(text))).toHaveLength(1);
+});
+
+test('a request without the router’s statement is refused', async () => {
+  const ask = (statement?: string) => desk.hosts['users']!.execute({ query: '{ __typename }', statement });
+  await expect(ask()).rejects.toThrow(UnsignedRequestError);
+  await expect(ask('e30.e30.e30')).rejects.toThrow(UnsignedRequestError);
+});
+
+test('there is one signing key, however often and by whomever the subgraph is started', async () => {
+  const database = new pg.Pool({ connectionString: desk.databaseUrl });
+  try {
+    const { rows } = await database.query('select public_jwk, private_jwk from users.signing_keys');
+    expect(rows).toHaveLength(1);
+    const { data } = await desk.ask(router, '{ signingKeys }');
+    expect(String(data?.['signingKeys'])).not.toContain(rows[0].private_jwk.d);
+  } finally {
+    await database.end();
+  }
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
+import { startTestNetwork, userViewer } from '@kd/kit/testing/network';
+import type { TestNetwork } from '@kd/kit/testing/network';
+import type { Viewer } from '@kd/kit/viewer';
+import { users } from '../index.ts';
+
+type Variables = Record<string, unknown>;
+
+/** The subgraph on a database of its own, with somebody at the front desk. */
+export type Desk = Omit<TestNetwork, 'ask'> & {
+  ask(viewer: Viewer, query: string, variables?: Variables, request?: Partial<SubgraphRequest>): Promise<SubgraphAnswer>;
+  register(input?: Variables, request?: Partial<SubgraphRequest>, from?: Viewer): Promise<SubgraphAnswer>;
+  login(username: string, password?: string, from?: Viewer): Promise<SubgraphAnswer>;
+  refresh(refreshToken: string, request?: Partial<SubgraphRequest>): Promise<SubgraphAnswer>;
+  /** Whether a session stands, as the router asks. */
+  session(id: string): Promise<unknown>;
+  /** Opens an account under a name of its own. */
+  newcomer(input?: Variables): Promise<SignedIn>;
+  /** Types and payloads of all events of an entity. */
+  eventsOf(id: string): Promise<{ type: string; payload: unknown }[]>;
+};
+
+/** Somebody who has signed in. */
+export type SignedIn = { userId: string; sessionId: string; username: string; viewer: Viewer } & Pair;
+export type Pair = { accessToken: string; refreshToken: string; expiresIn: number };
+
+export const password = 'Correct-Horse-7';
+export const router: Viewer = { kind: 'service', name: 'router' };
+
+/** Nobody yet, from an address of its own. */
+export const somewhere = (): Viewer => ({
+  kind: 'anonymous',
+  origin: { address: `address-${randomUUID()}`, userAgent: 'test' },
+});
+
+/** A username that nobody else has. */
+export const freshName = (): string => `u-${randomUUID().slice(0, 18)}`;
+
+const tokens = 'accessToken refreshToken expiresIn';
+const registering = `mutation ($input: RegisterInput!) { register(input: $input) { ${tokens} user { id username email fullName timezone locale } } }`;
+const signingIn = `mutation ($input: LoginInput!) { login(input: $input) { ${tokens} user { id username lastActiveAt } } }`;
+const refreshing = `mutation ($refreshToken: String!) { refreshSession(refreshToken: $refreshToken) { ${tokens} } }`;
+
+/** A field of an answer; fails with the answer's errors when there is none. */
+export function dataOf<T>(answer: SubgraphAnswer, field: string): T {
+  const value = answer.data?.[field];
+  if (value === null || value === undefined) throw new Error(`no ${field}: ${JSON.stringify(answer.errors)}`);
+  return value as T;
+}
+
+/** The code of an answer's only error. */
+export const codeOf = ({ errors }: SubgraphAnswer): unknown =>
+  errors?.length === 1 ? errors[0]?.extensions?.['code'] : errors;
+
+/** The tokens and the session of an answer to `register` or `login`. */
+export function signedIn(answer: SubgraphAnswer, field: 'register' | 'login'): SignedIn {
+  const { user, ...pair } = dataOf<Pair & { user: { id: string; username: string } }>(answer, field);
+  const { userId, sessionId } = answer.extensions?.['signedIn'] as { userId: string; sessionId: string };
+  const viewer: Viewer = { ...userViewer(userId), sessionId } as Viewer;
+  return { ...pair, userId, sessionId, username: user.username, viewer };
+}
+
+/** Starts the subgraph. */
+export async function openDesk(): Promise<Desk> {
+  const network = await startTestNetwork([users]);
+  const ask: Desk['ask'] = (viewer, query, variables, request) => network.ask('users', viewer, query, variables, request);
+  const register: Desk['register'] = (input, request, from = somewhere()) =>
+    ask(from, registering, { input: { username: freshName(), password, fullName: 'Ada', ...input } }, request);
+  return {
+    ...network,
+    ask,
+    register,
+    login: (username, tried = password, from = somewhere()) =>
+      ask(from, signingIn, { input: { username, password: tried } }),
+    refresh: (refreshToken, request) => ask(somewhere(), refreshing, { refreshToken }, request),
+    session: async (id) =>
+      (await ask(router, 'query ($id: ID!) { session(id: $id) { id userId } }', { id })).data?.['session'],
+    newcomer: async (input) => signedIn(await register(input), 'register'),
+    eventsOf: async (id) =>
+      (await network.hosts['users']!.readFeed({ after: 0, types: 'all', limit: 500 }))
+        .filter(({ key }) => key.id === id)
+        .map(({ type, payload }) => ({ type, payload })),
+  };
+}

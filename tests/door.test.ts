@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { request } from 'undici';
+import { WebSocket } from 'ws';
+import { clientOf, newPerson } from './testkit/client.ts';
+import { newFamily } from './testkit/family.ts';
+import { startInProcess } from './testkit/topologies.ts';
+import type { Running } from './testkit/topologies.ts';
+
+let product: Running;
+beforeAll(async () => {
+  product = await startInProcess({ env: { KD_INTROSPECTION: '0' } });
+});
+afterAll(() => product.stop());
+
+const json = { 'content-type': 'application/json' };
+type Answer = { status: number; type: string; text: string; code: unknown; headers: Record<string, unknown> };
+
+async function send(method: 'GET' | 'POST', path: string, body?: string, headers: Record<string, string> = json): Promise<Answer> {
+  const { statusCode, body: answer, headers: given } = await request(`${product.address}${path}`, { method, headers, ...(body !== undefined && { body }) });
+  const text = await answer.text();
+  const type = String(given['content-type']);
+  const parsed = type.includes('json') ? (JSON.parse(text) as { errors?: { extensions: { code: string } }[] }) : {};
+  return { status: statusCode, type, text, code: parsed.errors?.[0]?.extensions.code, headers: given };
+}
+const graphql = (query: string, more: object = {}, headers?: Record<string, string>) => send('POST', '/graphql', JSON.stringify({ query, ...more }), headers);
+
+describe('the door', () => {
+  const tooDeep = `query ($id: ID!) { task(id: $id) { ${'family { activeTasks { '.repeat(7)} id ${'} }'.repeat(7)} } }`;
+
+  test.each([
+    ['a body of more than 256 KB', () => graphql(`{ me { id } } #${'x'.repeat(262_144)}`), 413, 'LIMIT_BODY'],
+    ['a document of more than 1,000 tokens', () => graphql(`{ ${'me { id } '.repeat(300)} }`), 400, 'LIMIT_TOKENS'],
+    ['an operation deeper than 12 levels', () => graphql(tooDeep, { variables: { id: 'x' } }), 400, 'LIMIT_DEPTH'],
+    ['two mutations in one request', () => graphql(`mutation { a: logout { sessionId } b: logout { sessionId } }`), 400, 'LIMIT_ROOT_FIELDS'],
+    ['text that is not GraphQL', () => graphql(`{ me { id }`), 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a field that does not exist', () => graphql(`{ mee { id } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['introspection, when it is off', () => graphql(`{ __schema { types { name } } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a field that only the router may ask', () => graphql(`{ signingKeys }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['the subgraphs’ own fields', () => graphql(`{ _service { sdl } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['variables of the wrong type', () => graphql(`query ($id: ID!) { task(id: $id) { id } }`, { variables: { id: { a: 1 } } }), 400, 'BAD_USER_INPUT'],
+    ['a missing variable', () => graphql(`query ($id: ID!) { task(id: $id) { id } }`), 400, 'BAD_USER_INPUT'],
+    ['an operation name that is not there', () => graphql(`query A { me { id } } query B { me { id } }`, { operationName: 'C' }), 400, 'BAD_USER_INPUT'],
+    ['a batch', () => send('POST', '/graphql', `[{"query":"{ me { id } }"}]`), 400, 'BAD_USER_INPUT'],
+    ['JSON that is none', () => send('POST', '/graphql', `{"query":`), 400, 'BAD_USER_INPUT'],
+    ['a form, as another site could send it', () => send('POST', '/graphql', 'query={me{id}}', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'BAD_USER_INPUT'],
+    ['plain text, as another site could send it', () => send('POST', '/graphql', '{"query":"{ me { id } }"}', { 'content-type': 'text/plain' }), 400, 'BAD_USER_INPUT'],
+    ['GET without a header that asks first', () => send('GET', '/graphql?query={me{id}}', undefined, {}), 400, 'BAD_USER_INPUT'],
+    ['a mutation by GET', () => send('GET', '/graphql?query=mutation{logout{sessionId}}', undefined, { 'apollo-require-preflight': '1' }), 405, 'BAD_USER_INPUT'],
+    ['a token that is none', () => graphql(`{ me { id } }`, {}, { ...json, authorization: 'Bearer nonsense' }), 401, 'UNAUTHENTICATED'],
+    ['another scheme', () => graphql(`{ me { id } }`, {}, { ...json, authorization: 'Basic abc' }), 401, 'UNAUTHENTICATED'],
+    ['an address where there is nothing', () => send('POST', '/nowhere', '{}'), 404, 'NOT_FOUND'],
+  ])('refuses %s, in JSON', async (_, knock, status, code) => {
+    const answer = await knock();
+    expect([answer.status, answer.code]).toEqual([status, code]);
+    expect(answer.type).toContain('application/json');
+    expect(answer.text).not.toMatch(/did you mean|at .*\.ts:|node_modules/i);
+  });
+
+  test('nobody in particular is told to sign in, with data null and the path', async () => {
+    const { status, text } = await graphql(`{ me { id } }`);
+    expect([status, JSON.parse(text)]).toMatchObject([200, { data: { me: null }, errors: [{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }] }]);
+  });
+
+  test('a query by GET with the header is answered', async () => {
+    expect((await send('GET', '/graphql?query={__typename}', undefined, { 'apollo-require-preflight': '1' })).text).toBe('{"data":{"__typename":"Query"}}');
+  });
+
+  test('a __proto__ alias or variable leaves every object as it was', async () => {
+    await graphql(`{ __proto__: __typename }`);
+    await send('POST', '/graphql', `{"query":"query ($id: ID!) { task(id: $id) { id } }","variables":{"__proto__":{"x":1},"id":"1"}}`);
+    expect(({} as { x?: unknown }).x).toBeUndefined();
+  });
+
+  test('every answer carries a correlation id, the client’s own if it is a decent one', async () => {
+    expect((await graphql(`{ __typename }`, {}, { ...json, 'x-correlation-id': 'my-request-0001' })).headers['x-correlation-id']).toBe('my-request-0001');
+    expect((await graphql(`{ __typename }`, {}, { ...json, 'x-correlation-id': '<script>' })).headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('pages may not be framed and load nothing from elsewhere', async () => {
+    const { headers } = await send('GET', '/', undefined, { accept: 'text/html' });
+    expect(String(headers['content-security-policy'])).toContain("script-src 'self'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+describe('health', () => {
+  test('names every dependency with its state and time', async () => {
+    const { status, text } = await send('GET', '/health/ready', undefined, {});
+    const { dependencies } = JSON.parse(text) as { dependencies: Record<string, { status: string; milliseconds: number }> };
+    expect(status).toBe(200);
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['bus', 'users', 'families', 'tasks', 'points', 'users database']));
+    for (const { status: state, milliseconds } of Object.values(dependencies)) expect([state, typeof milliseconds]).toEqual(['up', 'number']);
+  });
+
+  test('metrics are Prometheus text with the requests counted', async () => {
+    await graphql(`{ __typename }`);
+    const { text } = await send('GET', '/metrics', undefined, {});
+    expect(text).toMatch(/kd_router_request_seconds_count\{kind="query",outcome="ok"\} [1-9]/);
+  });
+});
+
+describe('the live door (graphql-transport-ws)', () => {
+  type End = { code: number; messages: { type: string; id?: string; payload?: unknown }[] };
+  const talk = (say: (socket: WebSocket) => void, options: { protocol?: string; origin?: string } = {}): Promise<End> =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(`${product.address.replace('http', 'ws')}/graphql`, options.protocol ?? 'graphql-transport-ws', options.origin ? { origin: options.origin } : {});
+      const messages: End['messages'] = [];
+      socket.on('message', (data: Buffer) => void messages.push(JSON.parse(String(data)) as End['messages'][number]));
+      socket.on('open', () => say(socket));
+      socket.on('close', (code) => resolve({ code, messages }));
+      socket.on('error', () => resolve({ code: 0, messages }));
+    });
+  const init = (token: string) => JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+
+  test.each([
+    ['a page of another origin', () => talk(() => {}, { origin: 'https://evil.example' }), 0],
+    ['another subprotocol', () => talk(() => {}, { protocol: 'graphql-ws' }), 0],
+    ['silence', () => talk(() => {}), 4408],
+    ['a token that is none', () => talk((socket) => socket.send(init('nonsense'))), 4403],
+    ['no token', () => talk((socket) => socket.send('{"type":"connection_init"}')), 4403],
+    ['subscribing before that', () => talk((socket) => socket.send('{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}')), 4401],
+    ['what is no message', () => talk((socket) => socket.send('hello')), 4400],
+    ['a message over 64 KB', () => talk((socket) => socket.send(`"${'x'.repeat(70_000)}"`)), 1009],
+  ])('closes on %s', async (_, knock, code) => {
+    expect((await knock()).code).toBe(code);
+  });
+
+  test('queries, pings and errors work over the socket; a second init or the same id twice closes it', async () => {
+    const family = await newFamily(product.address, 0);
+    const { accessToken } = family.parent.tokens!;
+    const subscribe = (id: string, query: string) => JSON.stringify({ type: 'subscribe', id, payload: { query } });
+    const live = `subscription { taskUpdated(familyId: "${family.id}") { id } }`;
+    const end = await talk((socket) => {
+      socket.send(init(accessToken));
+      socket.on('message', (data: Buffer) => {
+        const { type, id } = JSON.parse(String(data)) as { type: string; id?: string };
+        if (type === 'connection_ack') socket.send('{"type":"ping"}');
+        if (type === 'pong') socket.send(subscribe('q', `{ family(id: "${family.id}") { name } }`));
+        if (type === 'complete' && id === 'q') socket.send(subscribe('bad', `{ nothing }`));
+        if (type === 'error' && id === 'bad') {
+          socket.send(subscribe('live', live));
+          socket.send(subscribe('live', live));
+        }
+      });
+    });
+    expect(end.code).toBe(4409);
+    expect(end.messages.map(({ type, id }) => [type, id])).toEqual([['connection_ack', undefined], ['pong', undefined], ['next', 'q'], ['complete', 'q'], ['error', 'bad']]);
+    const twice = await talk((socket) => {
+      socket.send(init(accessToken));
+      socket.send(init(accessToken));
+    });
+    expect(twice.code).toBe(4429);
+  });
+
+  test('a socket ends with its access token', async () => {
+    const short = await startInProcess({ databaseUrl: product.databaseUrl, env: { KD_ACCESS_TOKEN_SECONDS: '5' } });
+    try {
+      const person = await newPerson(short.address);
+      const listening = await clientOf(short.address, person.tokens).listen(`subscription { taskUpdated(familyId: "x") { id } }`, {});
+      expect((await listening.ended).errors?.[0]?.extensions?.['code']).toBe('NOT_FOUND');
+      const end = await new Promise<number>((resolve) => {
+        const socket = new WebSocket(`${short.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+        socket.on('open', () => socket.send(init(person.tokens!.accessToken)));
+        socket.on('close', resolve);
+      });
+      expect(end).toBe(4403);
+      await listening.stop();
+    } finally {
+      await short.stop();
+    }
+  });
+});

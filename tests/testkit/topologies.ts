@@ -1,0 +1,75 @@
+import { createServer } from 'node:net';
+import { readSettings } from '@kd/kit/config';
+import { createLogger } from '@kd/kit/log';
+import { createTestDatabase } from '@kd/kit/testing/databases';
+import { distributedParts, startDistributed } from '../../scripts/distributed.ts';
+import type { Distributed } from '../../scripts/distributed.ts';
+import { startEmbedded } from '../../scripts/embedded.ts';
+import type { EmbeddedOptions } from '../../scripts/embedded.ts';
+
+/** The whole product, running on a database of its own. */
+export type Running = { address: string; databaseUrl: string; distributed?: Distributed; stop(): Promise<void> };
+
+/** The ways the product runs. */
+export const topologies = ['embedded', 'distributed', 'distributed with Redis'] as const;
+export type Topology = (typeof topologies)[number];
+
+/** A key for tests alone; two processes that share it understand each other's statements. */
+export const testStatementKey = 'a statement key that is only for tests';
+
+/** Starts the product in one of its topologies. */
+export const startTopology = (topology: Topology): Promise<Running> =>
+  topology === 'embedded' ? startInProcess() : startProcesses(topology === 'distributed with Redis');
+
+/** Everything in this process, on a fresh database or on a given one. */
+export async function startInProcess(options: Partial<EmbeddedOptions> & { databaseUrl?: string; env?: Record<string, string> } = {}): Promise<Running> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const settings = readSettings({ PORT: '0', DATABASE_URL: databaseUrl, KD_STATEMENT_KEY: testStatementKey, KD_POOL_SIZE: '5', ...options.env });
+  const log = createLogger({ level: 'error', name: 'test' });
+  const embedded = await startEmbedded({ log, ...options, settings });
+  return {
+    address: await embedded.router.listen(),
+    databaseUrl,
+    stop: async () => {
+      await embedded.stop();
+      await database?.drop();
+    },
+  };
+}
+
+async function startProcesses(withRedis: boolean): Promise<Running> {
+  const database = await createTestDatabase();
+  const urls: Record<string, string> = {};
+  for (const name of ['users', 'families', 'tasks', 'points']) urls[name] = `http://127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const distributed = await startDistributed(distributedParts({ HOST: '127.0.0.1', PORT: port }, urls), {
+    PATH: process.env['PATH'],
+    APOLLO_TELEMETRY_DISABLED: '1',
+    LOG_LEVEL: 'error',
+    DATABASE_URL: database.url,
+    KD_STATEMENT_KEY: testStatementKey,
+    KD_POOL_SIZE: '5',
+    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
+    ...(withRedis && { REDIS_URL: process.env['KD_TEST_REDIS_URL'] }),
+  });
+  return {
+    address: `http://127.0.0.1:${port}`,
+    databaseUrl: database.url,
+    distributed,
+    stop: async () => {
+      await distributed.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** A port of the loopback interface that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}

@@ -1,0 +1,93 @@
+import type { FormEvent } from 'react';
+import { useMutation } from 'urql';
+import { useFragment as unmask } from '../../graphql/generated/fragment-masking.ts';
+import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
+import { graphql } from '../../graphql/generated/gql.ts';
+import { problemOf } from '../../graphql/problem.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Choice, Field } from '../../ui/Field.tsx';
+import { textOf } from '../../ui/form-text.ts';
+import { FormError } from '../../ui/Notice.tsx';
+import type { Board } from './board.ts';
+import { newTaskInput, priorities } from './new-task.ts';
+import { priorityNames } from './words.ts';
+
+export const NewTaskMember = graphql(`
+  fragment NewTaskDialog_member on Member {
+    familyId
+    id
+    fullName
+  }
+`);
+
+const NewTaskDialogMutation = graphql(`
+  mutation NewTaskDialog($input: CreateTaskInput!) {
+    createTask(input: $input) {
+      task {
+        ...TaskCard_task
+        family {
+          id
+        }
+      }
+    }
+  }
+`);
+
+type NewTaskDialogProps = { members: readonly FragmentType<typeof NewTaskMember>[]; board: Board; onClose(): void };
+
+/** Puts a task before the family. */
+export default function NewTaskDialog({ members, board, onClose }: NewTaskDialogProps) {
+  const [{ fetching, error }, createTask] = useMutation(NewTaskDialogMutation);
+  const problem = error && problemOf(error);
+
+  const create = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (fetching) return;
+    const data = new FormData(event.currentTarget);
+    const read = (name: string) => textOf(data, name);
+    const form = {
+      title: read('title'),
+      points: read('points'),
+      assignedToId: read('assignedToId'),
+      dueDate: read('dueDate'),
+      priority: read('priority'),
+    };
+    const result = await createTask({ input: newTaskInput(form, board.familyId, board.timeZone) });
+    if (!result.error) onClose();
+  };
+
+  return (
+    <Dialog title="New task" onClose={onClose}>
+      <form onSubmit={(event) => void create(event)} className="flex flex-col gap-4">
+        {problem && <FormError>{problem.message}</FormError>}
+        <Field label="Title" name="title" required maxLength={200} autoComplete="off" autoFocus />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Points" name="points" type="number" inputMode="numeric" min={0} max={10_000} step={1} defaultValue={10} />
+          <Choice label="Priority" name="priority" defaultValue="MEDIUM">
+            {priorities.map((priority) => (
+              <option key={priority} value={priority}>
+                {priorityNames[priority]}
+              </option>
+            ))}
+          </Choice>
+        </div>
+        <Choice label="Assigned to" name="assignedToId">
+          <option value="">Anybody</option>
+          {unmask(NewTaskMember, members).map(({ id, fullName }) => (
+            <option key={id} value={id}>
+              {fullName}
+            </option>
+          ))}
+        </Choice>
+        <Field label="Due date" name="dueDate" type="datetime-local" hint={`In the family’s timezone, ${board.timeZone}.`} />
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" pending={fetching}>
+            Create task
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { createGraphiQLFetcher, createLocalStorage } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { useMemo } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../../graphql/generated/gql.ts';
+import { useLive, useSession } from '../../graphql/session-context.ts';
+import { authorisedFetch } from './authorised-fetch.ts';
+import { defaultTabs } from './default-tabs.ts';
+import { ExplorerBar } from './ExplorerBar.tsx';
+import 'graphiql/style.css';
+
+const ExplorerQuery = graphql(`
+  query Explorer {
+    me {
+      id
+      username
+      fullName
+      families {
+        id
+        name
+      }
+    }
+  }
+`);
+
+/** GraphiQL, with a bar above it that says as whom it asks. */
+export function Explorer() {
+  const session = useSession();
+  const signedIn = session.state().status === 'signed-in';
+  const [{ data, error }] = useQuery({ query: ExplorerQuery, pause: !signedIn });
+  const me = signedIn ? data?.me : undefined;
+  const known = !signedIn || me || error;
+  return (
+    <div className="flex h-dvh flex-col">
+      <ExplorerBar viewer={me ?? null} />
+      <main aria-label="GraphiQL" className="relative min-h-0 flex-1">
+        {known && <Editor key={me?.id ?? 'nobody'} userId={me?.id} familyId={me?.families[0]?.id} />}
+      </main>
+    </div>
+  );
+}
+
+/** GraphiQL for one person: everybody's tabs are kept apart, as their families' ids differ. */
+function Editor({ userId, familyId }: { userId: string | undefined; familyId: string | undefined }) {
+  const session = useSession();
+  const live = useLive();
+  const fetcher = useMemo(
+    () => createGraphiQLFetcher({ url: '/graphql', fetch: authorisedFetch(session), ...(live && { wsClient: live.client }) }),
+    [session, live],
+  );
+  const storage = useMemo(() => createLocalStorage({ namespace: `kd.explorer.${userId ?? 'nobody'}` }), [userId]);
+  return (
+    <GraphiQL fetcher={fetcher} storage={storage} defaultTabs={defaultTabs(familyId)} defaultEditorToolsVisibility="variables">
+      <GraphiQL.Logo>KD Family</GraphiQL.Logo>
+    </GraphiQL>
+  );
+}

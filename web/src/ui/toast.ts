@@ -1,0 +1,12 @@
+import { createElement } from 'react';
+import { toast } from 'sonner';
+
+/** Good news, or plain news: announced when the reader pauses. */
+export function announce(message: string): void {
+  toast(createElement('span', { role: 'status' }, message));
+}
+
+/** Something did not work: announced at once. */
+export function complain(message: string): void {
+  toast.error(createElement('span', { role: 'alert' }, message), { duration: 7_000 });
+}
