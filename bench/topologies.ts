@@ -127,7 +127,8 @@ function environment(databaseUrl: string, urls: Record<string, string>): NodeJS.
     ...inherited,
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
     HOST: host,
-    LOG_LEVEL: 'warn',
+    // Starting all at once, they look for each other in vain for a moment, and warn of it.
+    LOG_LEVEL: 'error',
     NODE_ENV: 'production',
     APOLLO_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,

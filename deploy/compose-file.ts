@@ -1,32 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { z } from 'zod';
 import { root } from '../scripts/root.ts';
 
 /** A service, as far as the checks look at it. */
-export type Service = z.output<typeof service>;
+type Service = {
+  image: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  ports?: string[];
+  networks: string[];
+  volumes?: string[];
+  read_only: boolean;
+  cap_drop?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck: { test: string[] };
+};
 
 /** `docker-compose.yml` with its variables filled in. */
-export type ComposeFile = z.output<typeof file>;
-
-const service = z.object({
-  image: z.string(),
-  command: z.array(z.string()).default([]),
-  environment: z.record(z.string(), z.string()).default({}),
-  ports: z.array(z.string()).default([]),
-  networks: z.array(z.string()),
-  volumes: z.array(z.string()).default([]),
-  read_only: z.boolean(),
-  cap_drop: z.array(z.string()).default([]),
-  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
-  healthcheck: z.object({ test: z.array(z.string()) }),
-});
-const file = z.object({
-  services: z.record(z.string(), service),
-  networks: z.record(z.string(), z.object({ internal: z.boolean().default(false) })),
-  volumes: z.record(z.string(), z.unknown()),
-});
+export type ComposeFile = {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes: Record<string, object>;
+};
 
 /** `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, as Compose interpolates them. */
 const variable = /\$(?:\$|\{([A-Z0-9_]+)(?::([-?])([^}]*))?\})/g;
@@ -35,7 +31,7 @@ const variable = /\$(?:\$|\{([A-Z0-9_]+)(?::([-?])([^}]*))?\})/g;
  * A text with its variables filled in.
  * @throws Error with the message that the file gives for a variable which is required and missing
  */
-export function interpolate(text: string, env: Readonly<Record<string, string>>): string {
+function interpolate(text: string, env: Readonly<Record<string, string>>): string {
   return text.replace(variable, (whole, name: string | undefined, kind: string | undefined, words = '') => {
     if (name === undefined) return '$';
     const value = env[name];
@@ -61,8 +57,11 @@ export function readComposeFile(env: Readonly<Record<string, string>>): ComposeF
   const raw: unknown = parse(readFileSync(`${root}docker-compose.yml`, 'utf8'), { merge: true });
   const composed = interpolateAll(raw, env);
   const schema = JSON.parse(readFileSync(`${root}deploy/compose.schema.json`, 'utf8')) as object;
-  const ajv = new Ajv({ allErrors: true, strictTuples: false });
-  if (!ajv.validate(schema, composed))
-    throw new Error(ajv.errorsText(ajv.errors, { dataVar: 'docker-compose.yml', separator: '\n' }));
-  return file.parse(composed);
+  const fits = new Ajv({ allErrors: true, strictTuples: false }).compile<ComposeFile>(schema);
+  if (fits(composed)) return composed;
+  const complaints = (fits.errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `docker-compose.yml${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
+  );
+  throw new Error(complaints.join('\n'));
 }

@@ -11,7 +11,13 @@ const secrets = {
   POSTGRES_KD_PASSWORD: 'application',
   KD_STATEMENT_KEY: 'a statement key that is only for tests',
 };
-const { services, networks, volumes } = readComposeFile(secrets);
+const composeFile = readComposeFile(secrets);
+const { networks, volumes } = composeFile;
+/** What may be left out, as empty. */
+const nothing = { command: [], environment: {}, ports: [], volumes: [], cap_drop: [], depends_on: {} };
+const services = Object.fromEntries(
+  Object.entries(composeFile.services).map(([name, service]) => [name, { ...nothing, ...service }]),
+);
 const subgraphNames = readdirSync(`${root}schema`)
   .filter((file) => file.endsWith('.graphql') && !['supergraph.graphql', 'live.graphql'].includes(file))
   .map((file) => file.slice(0, -'.graphql'.length));

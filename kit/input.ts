@@ -30,8 +30,9 @@ const controlButNewline = /[^\P{Cc}\n]/u;
 export function cleanText(value: string, { field, what, min = 0, max, lines = false }: TextRule): string {
   const text = value.replaceAll(/\r\n?/g, '\n').toWellFormed().trim();
   if ((lines ? controlButNewline : control).test(text)) throw badInput(field, `${what} has no control characters.`);
-  const length = [...text].length;
-  if (length < min || length > max) throw badInput(field, `${what} has ${min === 0 ? 'up' : min} to ${max} characters.`);
+  const length = Array.from(text).length;
+  if (length < min || length > max)
+    throw badInput(field, `${what} has ${min === 0 ? 'up' : min} to ${max} characters.`);
   return text;
 }
 

@@ -76,7 +76,9 @@ test('of two dispatchers one publishes, and the other takes over when it stops',
   const heard = await listen(topic);
   const other = await openThings(server.url, log);
   onTestFinished(() => other.close());
-  const [first] = [dispatch(), dispatch(bus, other)];
+  const first = dispatch();
+  await first.runNow();
+  dispatch(bus, other);
   const together = await change(topic, 30);
   await eventually(() => expect(heard.ids()).toEqual(together));
   await first.stop();

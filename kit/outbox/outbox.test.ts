@@ -129,10 +129,14 @@ test('under concurrent writers that commit late and fail, a reader misses nothin
       await change.catch(() => {});
     }
   };
+  const alsoGivesPositions = async () => {
+    while (writing) await read(0, 1);
+  };
   const reading = reader();
+  const others = [alsoGivesPositions(), alsoGivesPositions(), alsoGivesPositions()];
   await Promise.all(upTo(6).map(writer));
   writing = false;
-  await reading;
+  await Promise.all([reading, ...others]);
   const committed = await things.system.selectFrom('outbox').select('id').execute();
   expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(committed.map(({ id }) => id)));
   for (const thing of new Set(seen.map(({ key }) => key.id))) {

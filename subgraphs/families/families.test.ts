@@ -28,7 +28,8 @@ const update = `mutation ($input: UpdateFamilyInput!) { updateFamily(input: $inp
 const changeRole = 'mutation ($input: ChangeRoleInput!) { changeRole(input: $input) { member { id role } } }';
 const remove = 'mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { family { members { id } } } }';
 const leave = 'mutation ($id: ID!) { leaveFamily(familyId: $id) { familyId } }';
-const handOn = 'mutation ($input: TransferOwnershipInput!) { transferOwnership(input: $input) { family { owner { id role } } } }';
+const handOn =
+  'mutation ($input: TransferOwnershipInput!) { transferOwnership(input: $input) { family { owner { id role } } } }';
 
 const eventsOf = async (familyId: string) =>
   (await town.hosts['families']!.readFeed({ after: 0, types: 'all', limit: 500 }))
@@ -89,7 +90,9 @@ test('roles are given by advisors, and the next statement has them', async () =>
   expect(answer.data?.['changeRole']).toEqual({ member: { id: userId, role: 'PARENT' } });
   expect((await eventsOf(familyId)).at(-1)).toEqual({ type: 'RoleChanged', payload: { userId, role: 'PARENT' } });
   expect((await familyAs(userId))['viewerRole']).toBe('PARENT');
-  expect(codeOf(await town.as(home.advisor, changeRole, { input: { ...input, userId: randomUUID() } }))).toBe('NOT_FOUND');
+  expect(codeOf(await town.as(home.advisor, changeRole, { input: { ...input, userId: randomUUID() } }))).toBe(
+    'NOT_FOUND',
+  );
   expect(codeOf(await town.as(home.advisor, changeRole, { input: { ...input, userId: 'nobody' } }))).toBe('NOT_FOUND');
 });
 
@@ -108,7 +111,9 @@ test('the owner stays until the family is handed on', async () => {
   const { id: familyId, owner, parent } = house;
   expect(codeOf(await town.as(owner, leave, { id: familyId }))).toBe('FORBIDDEN');
   expect(codeOf(await town.as(house.advisor, remove, { input: { familyId, userId: owner } }))).toBe('FORBIDDEN');
-  expect(codeOf(await town.as(house.advisor, changeRole, { input: { familyId, userId: owner, role: 'MEMBER' } }))).toBe('FORBIDDEN');
+  expect(codeOf(await town.as(house.advisor, changeRole, { input: { familyId, userId: owner, role: 'MEMBER' } }))).toBe(
+    'FORBIDDEN',
+  );
   expect(codeOf(await town.as(house.advisor, handOn, { input: { familyId, userId: parent } }))).toBe('FORBIDDEN');
   const answer = await town.as(owner, handOn, { input: { familyId, userId: parent } });
   expect(answer.data?.['transferOwnership']).toEqual({ family: { owner: { id: parent, role: 'ADVISOR' } } });
@@ -136,7 +141,9 @@ test('a retry of createFamily founds no second family', async () => {
 
 test('25 families founded at once by one person: 20 stand', async () => {
   const founder = randomUUID();
-  const tries = Array.from({ length: 25 }, () => town.ask('families', userViewer(founder), create, { input: { name: 'Many' } }));
+  const tries = Array.from({ length: 25 }, () =>
+    town.ask('families', userViewer(founder), create, { input: { name: 'Many' } }),
+  );
   const answers = await Promise.all(tries);
   expect(answers.filter(({ errors }) => !errors)).toHaveLength(20);
   expect(answers.filter(({ errors }) => errors).map(codeOf)).toEqual(Array(5).fill('FORBIDDEN'));
@@ -159,7 +166,8 @@ test("a person's families come in the order they were joined, one joined a momen
   const stale = userViewer(person);
   const join = 'mutation ($code: String!) { joinFamily(inviteCode: $code) { family { id } } }';
   for (const { inviteCode: code } of [two, one]) await town.ask('families', stale, join, { code });
-  const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { families { id viewerRole } } } }';
+  const query =
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { families { id viewerRole } } } }';
   const of = [{ __typename: 'User', id: person }];
   expect((await town.ask('families', stale, query, { of })).data).toEqual({
     _entities: [{ families: [two, one].map(({ id }) => ({ id, viewerRole: 'MEMBER' })) }],

@@ -14,8 +14,10 @@ export const families: Subgraph = defineSubgraph<Tables, Extras>({
   resolvers,
   migrations,
   consumes: {},
-  prepare: async ({ settings }) => (context) => ({
-    loaders: createLoaders(context.db, context.scopedTo('all')),
-    inviteDays: settings.KD_INVITE_DAYS,
-  }),
+  prepare:
+    async ({ settings }) =>
+    (context) => ({
+      loaders: createLoaders(context.db, context.scopedTo('all')),
+      inviteDays: settings.KD_INVITE_DAYS,
+    }),
 });

@@ -45,7 +45,8 @@ test('codes that are unknown, malformed, renewed, revoked or expired answer alik
   });
   const ask = (code: string) => town.as(randomUUID(), join, { code });
   const answers = [];
-  for (const code of ['00000-00000', 'nonsense', '\0', first.inviteCode, second.inviteCode]) answers.push(await ask(code));
+  for (const code of ['00000-00000', 'nonsense', '\0', first.inviteCode, second.inviteCode])
+    answers.push(await ask(code));
   town.clock.advance(7 * 86_400_000 + 1_000);
   answers.push(await ask(third.inviteCode));
   town.clock.advance(-7 * 86_400_000 - 1_000);

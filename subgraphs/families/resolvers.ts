@@ -3,12 +3,7 @@ import { isId } from '@kd/kit/input';
 import { requireMember, requireService, requireUser, roleIn } from '@kd/kit/viewer';
 import type { Role } from '@kd/kit/viewer';
 import type { Context } from './context.ts';
-import type {
-  FamilyResolvers,
-  MemberResolvers,
-  QueryResolvers,
-  UserResolvers,
-} from './generated/resolvers-types.ts';
+import type { FamilyResolvers, MemberResolvers, QueryResolvers, UserResolvers } from './generated/resolvers-types.ts';
 import { mutations } from './mutations.ts';
 import { roleOf, showInviteCode, visibleInvite } from './rules.ts';
 import type { Family, Member } from './rules.ts';

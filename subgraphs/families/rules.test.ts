@@ -18,11 +18,17 @@ const family: Family = {
   invite: { code: 'ABCDEFGH12', expiresAt: later },
   createdAt: now,
   version: 1,
-  members: [member('owner', 'ADVISOR'), member('advisor', 'ADVISOR'), member('parent', 'PARENT'), member('child', 'MEMBER')],
+  members: [
+    member('owner', 'ADVISOR'),
+    member('advisor', 'ADVISOR'),
+    member('parent', 'PARENT'),
+    member('child', 'MEMBER'),
+  ],
 };
 const full: Family = { ...family, members: Array.from({ length: 100 }, (_, index) => member(`m${index}`, 'MEMBER')) };
 
-const answer = (decision: Decision) => (decision.kind === 'refused' ? decision.refusal.extensions['code'] : decision.kind);
+const answer = (decision: Decision) =>
+  decision.kind === 'refused' ? decision.refusal.extensions['code'] : decision.kind;
 
 test.each([
   ['owner', 'allowed'],

@@ -36,7 +36,7 @@ export type Family = FamilyProfile & {
 };
 
 /** How many families a person may own, and how many people a family has, at most. */
-export const limits = { ownedFamilies: 20, members: 100 } as const;
+const limits = { ownedFamilies: 20, members: 100 } as const;
 
 /** Wrong invite codes that a person may type within the window. */
 export const inviteTries = { limit: 10, windowMs: 15 * 60_000 } as const;
@@ -125,7 +125,7 @@ export const found = (owned: number): Decision =>
     : refused(forbidden(`You own ${limits.ownedFamilies} families, which is all one can own. Hand one on first.`));
 
 /** The invite that works now, if any. */
-export const inviteInForce = (family: Family, now: Date): Invite | null =>
+const inviteInForce = (family: Family, now: Date): Invite | null =>
   family.invite && family.invite.expiresAt > now ? family.invite : null;
 
 /** The invite as somebody with this role sees it. */
@@ -135,6 +135,7 @@ export const visibleInvite = (family: Family, role: Role, now: Date): Invite | n
 // Crockford's base 32: no I, L, O and U, and what looks like 1 or 0 is read as such.
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const codeLength = 10;
+const codePattern = new RegExp(`^[${alphabet}]{${codeLength}}$`);
 
 /** Random bytes that `inviteCodeFrom` needs. */
 export const inviteCodeBytes = codeLength;
@@ -144,12 +145,13 @@ export const inviteCodeFrom = (random: Uint8Array): string =>
   Array.from(random.subarray(0, codeLength), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
 
 /** An invite code as people read it: `XXXXX-XXXXX`. */
-export const showInviteCode = (code: string): string => `${code.slice(0, codeLength / 2)}-${code.slice(codeLength / 2)}`;
+export const showInviteCode = (code: string): string =>
+  `${code.slice(0, codeLength / 2)}-${code.slice(codeLength / 2)}`;
 
 /** An invite code as somebody typed it: any case, with or without dash and spaces. Null when it can be none. */
 export function readInviteCode(typed: string): string | null {
   const code = typed.replaceAll(/[\s-]/g, '').toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  return code.length === codeLength && [...code].every((letter) => alphabet.includes(letter)) ? code : null;
+  return codePattern.test(code) ? code : null;
 }
 
 /** Seconds until a person may try codes again, or null when this try (already counted) is within the limit. */

@@ -50,13 +50,15 @@ function toFamily(row: FamilyRow & { members: MembershipJson[] }): Family {
 }
 
 /** Families with their members. */
-export async function familiesByIds(db: Db, ids: readonly string[]): Promise<Family[]> {
-  const rows = await selectFamilies(db).where(sql<boolean>`family_id = any(${ids})`).execute();
+async function familiesByIds(db: Db, ids: readonly string[]): Promise<Family[]> {
+  const rows = await selectFamilies(db)
+    .where(sql<boolean>`family_id = any(${ids})`)
+    .execute();
   return rows.map(toFamily);
 }
 
 /** One family with its members, or null. */
-export async function familyById(db: Db, id: string): Promise<Family | null> {
+async function familyById(db: Db, id: string): Promise<Family | null> {
   const [family] = await familiesByIds(db, [id]);
   return family ?? null;
 }
@@ -86,10 +88,16 @@ async function membersByKeys(db: Db, keys: readonly MemberKey[]): Promise<Member
 
 /** The look-ups of one request. `all` sees every family. */
 export const createLoaders = (db: Db, all: Db) => ({
-  family: rowLoader((ids: readonly string[]) => familiesByIds(db, ids), ({ id }) => id),
+  family: rowLoader(
+    (ids: readonly string[]) => familiesByIds(db, ids),
+    ({ id }) => id,
+  ),
   // The memberships table and not the viewer's statement says what a person belongs to: it knows of a family joined a
   // moment ago. Hence the wide scope; the person's id narrows it.
-  familiesOf: listLoader((userIds: readonly string[]) => familiesOfUsers(all, userIds), ({ userId }) => userId),
+  familiesOf: listLoader(
+    (userIds: readonly string[]) => familiesOfUsers(all, userIds),
+    ({ userId }) => userId,
+  ),
   member: rowLoader<MemberKey, Member>(
     (keys) => membersByKeys(db, keys),
     (member) => member,
@@ -196,11 +204,7 @@ export async function saveRole(transaction: Db, { familyId, id }: MemberKey, rol
 
 /** Takes a person out. */
 export async function deleteMember(transaction: Db, { familyId, id }: MemberKey): Promise<void> {
-  await transaction
-    .deleteFrom('memberships')
-    .where('family_id', '=', familyId)
-    .where('user_id', '=', id)
-    .execute();
+  await transaction.deleteFrom('memberships').where('family_id', '=', familyId).where('user_id', '=', id).execute();
 }
 
 /** Adds to the audit log. */
@@ -208,7 +212,13 @@ export async function insertAuditEntry(transaction: Db, entry: AuditEntry): Prom
   const { familyId, actorId, userAgent, details, ...rest } = entry;
   await transaction
     .insertInto('audit_log')
-    .values({ ...rest, family_id: familyId, actor_id: actorId, user_agent: userAgent, details: JSON.stringify(details) })
+    .values({
+      ...rest,
+      family_id: familyId,
+      actor_id: actorId,
+      user_agent: userAgent,
+      details: JSON.stringify(details),
+    })
     .execute();
 }
 

@@ -24,7 +24,7 @@ const approval = z.object({
  * A task was approved in a family that is not known here yet: the events of families and of tasks are followed independently.
  * Failing makes the follower try the event again, soon and in order, which is when the family has come.
  */
-export class FamilyNotKnownYetError extends Error {
+class FamilyNotKnownYetError extends Error {
   override name = 'FamilyNotKnownYetError';
   constructor(familyId: string) {
     super(`The family ${familyId} is not known yet: its approved task is booked as soon as it is.`);

@@ -65,7 +65,7 @@ describe('an approved task', () => {
       type: 'PointsAwarded',
       entity_type: 'LedgerEntry',
       entity_id: row!['id'],
-      version: '1',
+      version: 1,
       actor_id: family.people['Pat'],
       topics: [`points:{${family.id}}`],
       payload: {
@@ -291,10 +291,10 @@ describe('the database itself', () => {
     async (table) => {
       const count = `select count(*)::int as count from ${table}`;
       expect((await run.rows(count))[0]).not.toEqual({ count: 0 });
-      expect(await run.rows(count, [], '')).toEqual([{ count: 0 }]);
-      expect(await run.rows(count, [], randomUUID())).toEqual([{ count: 0 }]);
+      expect(await run.rows(count, [], [])).toEqual([{ count: 0 }]);
+      expect(await run.rows(count, [], [randomUUID()])).toEqual([{ count: 0 }]);
       const own = `${count} where family_id <> '${family.id}'`;
-      expect(await run.rows(own, [], family.id)).toEqual([{ count: 0 }]);
+      expect(await run.rows(own, [], [family.id])).toEqual([{ count: 0 }]);
     },
   );
 });

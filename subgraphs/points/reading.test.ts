@@ -93,6 +93,7 @@ describe('outside the family', () => {
       );
     const ann = await run.ask(family.as('Pat'), query, member(other.people['Ann']));
     expect(ann).toEqual(await run.ask(family.as('Pat'), query, member(randomUUID())));
+    expect(ann).toEqual(await run.ask(family.as('Pat'), query, member('no id')));
     expect(ann.data).toEqual({ _entities: [{ totalPoints: 0, currentStreak: 0 }] });
     const annsHistory = JSON.stringify(await history(other.people['Ann']));
     expect(annsHistory).toBe(JSON.stringify(await history(randomUUID())));

@@ -61,20 +61,20 @@ export const resolvers: Resolvers = {
     leaderboard: async (key, _, context) => placesOf(await boardOf(context, key)),
   },
   Member: {
-    __resolveReference: ({ familyId, id }, { viewer }) => {
-      requireMember(viewer, familyId);
-      const known = idOf(id);
-      if (known === null) throw notFound();
-      return { familyId, id: known };
+    __resolveReference: (member, { viewer }) => {
+      requireMember(viewer, member.familyId);
+      return member;
     },
     totalPoints: async (member, _, context) => (await standingOf(context, member))?.total ?? 0,
     currentStreak: async (member, _, context) => streakOf(await standingOf(context, member), context.now()),
   },
 };
 
-/** Nobody's standing is an error: who has just joined, and who never did, have no entries. */
-const standingOf = ({ loaders }: Context, { familyId, id }: MemberKey): Promise<StandingRow | null> =>
-  loaders.standings.load({ familyId, id });
+/** Nobody's standing is an error: who has just joined, who never did and what is no id have no entries. */
+async function standingOf({ loaders }: Context, { familyId, id }: MemberKey): Promise<StandingRow | null> {
+  const known = idOf(id);
+  return known === null ? null : loaders.standings.load({ familyId, id: known });
+}
 
 function streakOf(standing: StandingRow | null, now: Date): number {
   if (!standing || standing.timezone === null || standing.first_day === null || standing.last_day === null) return 0;

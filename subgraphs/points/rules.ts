@@ -6,8 +6,8 @@ import type { WeekStart } from './tables.ts';
 export const largestTotal = 2 ** 31 - 1;
 export const smallestTotal = -(2 ** 31);
 
-/** The most that a parent may award or deduct at once. */
-export const mostPoints = 10_000;
+// The most that a parent may award or deduct at once.
+const mostPoints = 10_000;
 const longestReason = 200;
 
 /** What a client sent does not fit, and where. */

@@ -77,12 +77,14 @@ describe('a streak', () => {
   test('counts approved tasks and not what a parent gives', async () => {
     const family = run.found(['Pat']);
     await run.settle();
+    const award = 'mutation ($input: AwardPointsInput!) { awardPoints(input: $input) { entry { id } } }';
     const input = { familyId: family.id, userId: family.people['Pat'], points: 5, reason: 'Because' };
-    await run.ask(
-      family.as('Pat', 'PARENT'),
-      'mutation ($input: AwardPointsInput!) { awardPoints(input: $input) { entry { id } } }',
-      { input },
-    );
+    await run.ask(family.as('Pat', 'PARENT'), award, { input });
     expect(await standings(run, family)).toEqual([{ totalPoints: 5, currentStreak: 0 }]);
+    run.network.clock.advance(24 * 3_600_000);
+    run.approve(family, { who: 'Pat', points: 3 });
+    await run.settle();
+    expect(await standings(run, family)).toEqual([{ totalPoints: 8, currentStreak: 1 }]);
+    run.network.clock.set(new Date().toISOString());
   });
 });

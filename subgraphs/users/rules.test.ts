@@ -47,14 +47,16 @@ test.each([
 const input = { username: 'ada', password: 'Correct-Horse-7', fullName: 'Ada' };
 
 test('a registration is cleaned and gets its defaults', () => {
-  expect(rules.cleanRegistration({ ...input, fullName: ' Ada ', email: ' Ada@Example.org ', locale: 'de-ch' })).toEqual({
-    username: 'ada',
-    password: 'Correct-Horse-7',
-    fullName: 'Ada',
-    email: 'Ada@Example.org',
-    timezone: 'UTC',
-    locale: 'de-CH',
-  });
+  expect(rules.cleanRegistration({ ...input, fullName: ' Ada ', email: ' Ada@Example.org ', locale: 'de-ch' })).toEqual(
+    {
+      username: 'ada',
+      password: 'Correct-Horse-7',
+      fullName: 'Ada',
+      email: 'Ada@Example.org',
+      timezone: 'UTC',
+      locale: 'de-CH',
+    },
+  );
   expect(rules.cleanRegistration({ ...input, email: '' })).toMatchObject({ email: null, locale: 'en' });
 });
 
@@ -89,16 +91,25 @@ test('a change of profile names only what changes', () => {
   expect(rules.cleanProfileChange({})).toEqual({});
   expect(rules.cleanProfileChange({ fullName: null, avatarUrl: null })).toEqual({ avatarUrl: null });
   expect(
-    rules.cleanProfileChange({ fullName: 'Ada', timezone: 'europe/berlin', locale: 'en', avatarUrl: 'https://x.org/a' }),
+    rules.cleanProfileChange({
+      fullName: 'Ada',
+      timezone: 'europe/berlin',
+      locale: 'en',
+      avatarUrl: 'https://x.org/a',
+    }),
   ).toEqual({ fullName: 'Ada', timezone: 'Europe/Berlin', locale: 'en', avatarUrl: 'https://x.org/a' });
 });
 
-test.each(['http://x.org/a', 'javascript:alert(1)', 'data:,x', 'https://me:secret@x.org/', '', `https://x.org/${'a'.repeat(2_000)}`])(
-  'the picture %j is refused',
-  (avatarUrl) => {
-    expect(() => rules.cleanProfileChange({ avatarUrl })).toThrow(complaintAbout('input.avatarUrl'));
-  },
-);
+test.each([
+  'http://x.org/a',
+  'javascript:alert(1)',
+  'data:,x',
+  'https://me:secret@x.org/',
+  '',
+  `https://x.org/${'a'.repeat(2_000)}`,
+])('the picture %j is refused', (avatarUrl) => {
+  expect(() => rules.cleanProfileChange({ avatarUrl })).toThrow(complaintAbout('input.avatarUrl'));
+});
 
 test.each([
   [' ADA ', 'ada'],

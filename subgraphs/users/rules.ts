@@ -94,7 +94,7 @@ export const cleanRegistration = (input: RegisterInput): Registration => ({
   username: cleanUsername(input.username),
   password: cleanPassword(input.password),
   fullName: cleanFullName(input.fullName),
-  email: input.email == null || input.email.trim() === '' ? null : cleanEmail(input.email),
+  email: typeof input.email !== 'string' || input.email.trim() === '' ? null : cleanEmail(input.email),
   timezone: cleanTimezone(input.timezone ?? 'UTC', 'input.timezone'),
   locale: cleanLocale(input.locale ?? 'en'),
 });
@@ -103,9 +103,9 @@ type ProfileInput = { [name in 'fullName' | 'timezone' | 'locale' | 'avatarUrl']
 
 /** Checks a change of profile. @throws BAD_USER_INPUT */
 export const cleanProfileChange = ({ fullName, timezone, locale, avatarUrl }: ProfileInput): ProfileChange => ({
-  ...(fullName != null && { fullName: cleanFullName(fullName) }),
-  ...(timezone != null && { timezone: cleanTimezone(timezone, 'input.timezone') }),
-  ...(locale != null && { locale: cleanLocale(locale) }),
+  ...(typeof fullName === 'string' && { fullName: cleanFullName(fullName) }),
+  ...(typeof timezone === 'string' && { timezone: cleanTimezone(timezone, 'input.timezone') }),
+  ...(typeof locale === 'string' && { locale: cleanLocale(locale) }),
   ...(avatarUrl !== undefined && { avatarUrl: avatarUrl === null ? null : cleanAvatarUrl(avatarUrl) }),
 });
 
@@ -127,7 +127,7 @@ export const normalisePassword = (password: string): string => password.toWellFo
 function cleanPassword(typed: string): string {
   const password = normalisePassword(typed);
   const refuse = (rule: string) => badInput('input.password', `A password has ${rule}.`);
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < passwordLength.min || length > passwordLength.max) {
     throw refuse(`${passwordLength.min} to ${passwordLength.max} characters`);
   }
@@ -139,7 +139,8 @@ function cleanPassword(typed: string): string {
 }
 
 // As HTML's `<input type=email>` has it, plus a dot in the domain; whether post arrives, only post can tell.
-const email = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
+const email =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
 
 function cleanEmail(typed: string): string {
   const address = typed.normalize('NFKC').trim();
@@ -171,7 +172,9 @@ export function normaliseLogin(typed: string): string | null {
 }
 
 const reservedNames = new Set(
-  'admin administrator root system support help security operator moderator staff official kd kd-family family service anonymous nobody null undefined me api www postmaster webmaster abuse'.split(' '),
+  'admin administrator root system support help security operator moderator staff official kd kd-family family service anonymous nobody null undefined me api www postmaster webmaster abuse'.split(
+    ' ',
+  ),
 );
 
 /** Whether a username is kept back, since it would pass for somebody who speaks for the product. */

@@ -57,7 +57,11 @@ export function retryKeyOf({ idempotencyKey: key }: Context): Buffer | null {
 const dayMs = 86_400_000;
 const expiryFrom = (context: Context, at: Date): Date => new Date(at.getTime() + context.sessionDays * dayMs);
 
-async function nextPair(transaction: Transaction, context: Context, session: Pick<Session, 'id' | 'userId'>): Promise<TokenPair> {
+async function nextPair(
+  transaction: Transaction,
+  context: Context,
+  session: Pick<Session, 'id' | 'userId'>,
+): Promise<TokenPair> {
   const refreshToken = newRefreshToken();
   await insertRefreshToken(transaction, {
     tokenHash: sha256(refreshToken),

@@ -33,11 +33,18 @@ const userColumns = [
 
 /** Accounts by id. */
 const usersByIds = (db: Db, ids: readonly string[]): Promise<User[]> =>
-  db.selectFrom('users').select(userColumns).where(sql<boolean>`id = any(${ids})`).execute();
+  db
+    .selectFrom('users')
+    .select(userColumns)
+    .where(sql<boolean>`id = any(${ids})`)
+    .execute();
 
 /** The look-ups of one request. */
 export const createLoaders = (db: Db) => ({
-  user: rowLoader((ids: readonly string[]) => usersByIds(db, ids), ({ id }) => id),
+  user: rowLoader(
+    (ids: readonly string[]) => usersByIds(db, ids),
+    ({ id }) => id,
+  ),
 });
 
 /** An account and what proves that it is one's own. */

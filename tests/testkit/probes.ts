@@ -45,8 +45,9 @@ function valueFor(type: GraphQLInputType, name: string, own: OwnValues, path: Pa
       Object.values(named.getFields()).map((field) => [field.name, valueFor(field.type, field.name, own, path?.[0] === field.name ? path.slice(1) : null, id)]),
     );
   }
+  // A change has to change something: words that are given are sent although they could be left out.
+  if (name in own && (isNonNullType(type) || named.name === 'String')) return own[name];
   if (!isNonNullType(type)) return undefined;
-  if (name in own) return own[name];
   if (isEnumType(named)) return named.getValues()[0]?.name;
   return { Int: 1, Boolean: true, DateTime: '2030-01-01T00:00:00.000Z' }[named.name] ?? 'words';
 }

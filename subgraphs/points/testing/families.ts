@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { openBus } from '@kd/kit/bus/open';
 import { idsByTime } from '@kd/kit/clock';
 import { readSettings } from '@kd/kit/config';
+import { openDatabase } from '@kd/kit/database/database';
+import type { Scope } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
@@ -9,8 +11,11 @@ import type { SubgraphHost } from '@kd/kit/subgraph/subgraph';
 import { startTestNetwork, userViewer } from '@kd/kit/testing/network';
 import type { TestNetwork } from '@kd/kit/testing/network';
 import type { Role, Viewer } from '@kd/kit/viewer';
-import pg from 'pg';
+import { CompiledQuery } from 'kysely';
 import { points } from '../index.ts';
+
+type Row = Record<string, unknown>;
+const silent = createLogger({ level: 'silent', name: 'test' });
 
 type Sources = 'families' | 'tasks' | 'users';
 
@@ -89,27 +94,19 @@ export async function startPointsTest() {
     ask: (viewer: Viewer, query: string, variables: Record<string, unknown> = {}, idempotencyKey?: string) =>
       network.ask('points', viewer, query, variables, idempotencyKey === undefined ? {} : { idempotencyKey }),
     /** Straight to the rows, with every family in scope unless told otherwise. */
-    rows: (text: string, values: unknown[] = [], scope = '*') => directly(network, scope, text, values),
+    rows: (text: string, values: unknown[] = [], scope: Scope = 'all') => directly(network, scope, text, values),
     /** One more process of the same subgraph. */
     startAnother: () => startAnother(network, feeds),
   };
 }
 
-async function directly(
-  { databaseUrl }: TestNetwork,
-  scope: string,
-  text: string,
-  values: unknown[],
-): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    options: `-c search_path=points -c kd.families=${scope}`,
-  });
-  await client.connect();
+async function directly({ databaseUrl }: TestNetwork, scope: Scope, text: string, values: unknown[]): Promise<Row[]> {
+  const database = openDatabase({ url: databaseUrl, schema: 'points', log: silent, poolSize: 1 });
   try {
-    return (await client.query<Record<string, unknown>>(text, values)).rows;
+    const { rows } = await database.scopedTo(scope).executeQuery<Row>(CompiledQuery.raw(text, values));
+    return rows;
   } finally {
-    await client.end();
+    await database.close();
   }
 }
 
@@ -118,8 +115,7 @@ async function startAnother(
   feeds: Record<string, DeliveredEvent[]>,
 ) {
   const settings = readSettings({});
-  const log = createLogger({ level: 'silent', name: 'another' });
-  const bus = await openBus(settings, databaseUrl, log);
+  const bus = await openBus(settings, databaseUrl, silent);
   const host = await points.start({
     settings,
     databaseUrl,
@@ -127,7 +123,7 @@ async function startAnother(
     statementKey,
     clock,
     newId: idsByTime(clock),
-    log,
+    log: silent,
     readFeed: async (source, { after, types, limit }) =>
       (feeds[source] ?? [])
         .filter(({ position, type }) => position > after && (types === 'all' || types.includes(type)))

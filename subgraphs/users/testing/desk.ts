@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { openDatabase } from '@kd/kit/database/database';
+import type { Database } from '@kd/kit/database/database';
+import { createLogger } from '@kd/kit/log';
 import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
-import { startTestNetwork, userViewer } from '@kd/kit/testing/network';
+import { startTestNetwork } from '@kd/kit/testing/network';
 import type { TestNetwork } from '@kd/kit/testing/network';
 import type { Viewer } from '@kd/kit/viewer';
 import { users } from '../index.ts';
+import type { Tables } from '../tables.ts';
 
 type Variables = Record<string, unknown>;
 
 /** The subgraph on a database of its own, with somebody at the front desk. */
 export type Desk = Omit<TestNetwork, 'ask'> & {
-  ask(viewer: Viewer, query: string, variables?: Variables, request?: Partial<SubgraphRequest>): Promise<SubgraphAnswer>;
+  /** The tables, as whoever gets hold of the database sees them. */
+  pool: Database<Tables>['pool'];
+  ask(
+    viewer: Viewer,
+    query: string,
+    variables?: Variables,
+    request?: Partial<SubgraphRequest>,
+  ): Promise<SubgraphAnswer>;
   register(input?: Variables, request?: Partial<SubgraphRequest>, from?: Viewer): Promise<SubgraphAnswer>;
   login(username: string, password?: string, from?: Viewer): Promise<SubgraphAnswer>;
   refresh(refreshToken: string, request?: Partial<SubgraphRequest>): Promise<SubgraphAnswer>;
@@ -37,6 +48,7 @@ export const somewhere = (): Viewer => ({
 /** A username that nobody else has. */
 export const freshName = (): string => `u-${randomUUID().slice(0, 18)}`;
 
+const origin = { address: '127.0.0.1', userAgent: 'test' };
 const tokens = 'accessToken refreshToken expiresIn';
 const registering = `mutation ($input: RegisterInput!) { register(input: $input) { ${tokens} user { id username email fullName timezone locale } } }`;
 const signingIn = `mutation ($input: LoginInput!) { login(input: $input) { ${tokens} user { id username lastActiveAt } } }`;
@@ -56,19 +68,28 @@ export const codeOf = ({ errors }: SubgraphAnswer): unknown =>
 /** The tokens and the session of an answer to `register` or `login`. */
 export function signedIn(answer: SubgraphAnswer, field: 'register' | 'login'): SignedIn {
   const { user, ...pair } = dataOf<Pair & { user: { id: string; username: string } }>(answer, field);
-  const { userId, sessionId } = answer.extensions?.['signedIn'] as { userId: string; sessionId: string };
-  const viewer: Viewer = { ...userViewer(userId), sessionId } as Viewer;
+  const told = answer.extensions ?? {};
+  const { userId, sessionId } = told['signedIn'] as { userId: string; sessionId: string };
+  const viewer: Viewer = { kind: 'user', userId, sessionId, memberships: [], origin };
   return { ...pair, userId, sessionId, username: user.username, viewer };
 }
 
 /** Starts the subgraph. */
 export async function openDesk(): Promise<Desk> {
   const network = await startTestNetwork([users]);
-  const ask: Desk['ask'] = (viewer, query, variables, request) => network.ask('users', viewer, query, variables, request);
+  const log = createLogger({ level: 'silent', name: 'test' });
+  const database = openDatabase<Tables>({ url: network.databaseUrl, schema: 'users', log });
+  const ask: Desk['ask'] = (viewer, query, variables, request) =>
+    network.ask('users', viewer, query, variables, request);
   const register: Desk['register'] = (input, request, from = somewhere()) =>
     ask(from, registering, { input: { username: freshName(), password, fullName: 'Ada', ...input } }, request);
   return {
     ...network,
+    pool: database.pool,
+    stop: async () => {
+      await database.close();
+      await network.stop();
+    },
     ask,
     register,
     login: (username, tried = password, from = somewhere()) =>

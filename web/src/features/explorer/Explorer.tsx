@@ -23,6 +23,9 @@ const ExplorerQuery = graphql(`
   }
 `);
 
+/** Where GraphiQL keeps the tabs. */
+const storedTabs = 'graphiql:tabState';
+
 /** GraphiQL, with a bar above it that says as whom it asks. */
 export function Explorer() {
   const session = useSession();
@@ -49,8 +52,11 @@ function Editor({ userId, familyId }: { userId: string | undefined; familyId: st
     [session, live],
   );
   const storage = useMemo(() => createLocalStorage({ namespace: `kd.explorer.${userId ?? 'nobody'}` }), [userId]);
+  const tabs = defaultTabs(familyId);
+  // GraphiQL takes the open tab's variables from here, and would open another tab if they were given beside stored ones.
+  const first = storage.getItem(storedTabs) === null && tabs[0] ? { initialVariables: tabs[0].variables } : {};
   return (
-    <GraphiQL fetcher={fetcher} storage={storage} defaultTabs={defaultTabs(familyId)} defaultEditorToolsVisibility="variables">
+    <GraphiQL {...first} fetcher={fetcher} storage={storage} defaultTabs={tabs} defaultEditorToolsVisibility="variables">
       <GraphiQL.Logo>KD Family</GraphiQL.Logo>
     </GraphiQL>
   );

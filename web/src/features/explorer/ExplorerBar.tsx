@@ -20,11 +20,11 @@ type ExplorerBarProps = { viewer: { fullName: string; username: string } | null 
 export function ExplorerBar({ viewer }: ExplorerBarProps) {
   const signedIn = useSession().state().status === 'signed-in';
   return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-canvas px-4 py-2">
+    <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-canvas px-4 py-2">
       <h1 className="text-base">
         <Brand name="KD Family Explorer" />
       </h1>
-      <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <p role="status" aria-label="Signed in as" className="text-sm text-muted">
           {viewer && (
             <>

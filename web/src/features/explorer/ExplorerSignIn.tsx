@@ -69,7 +69,7 @@ export function ExplorerSignIn() {
 
 function DemoButtons({ people, onPick }: { people: DemoPerson[]; onPick(person: DemoPerson): void }) {
   return (
-    <div role="group" aria-label="Sign in as" className="flex flex-wrap items-center gap-2">
+    <div role="group" aria-label="Sign in as" className="flex flex-wrap items-center gap-1.5">
       <span aria-hidden="true" className="text-sm text-muted">
         Sign in as
       </span>

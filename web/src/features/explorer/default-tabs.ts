@@ -1,6 +1,7 @@
 /** What the explorer opens on: the query that the dashboard is made of, and a subscription to watch it move. */
 
-const familyDashboard = `# The whole dashboard in one query. Press Ctrl+Enter (⌘+Enter) to run it.
+const familyDashboard = `# The whole dashboard in one query.
+# Ctrl+Enter runs it.
 query FamilyDashboard($familyId: ID!) {
   family(id: $familyId) {
     name
@@ -30,7 +31,8 @@ query FamilyDashboard($familyId: ID!) {
 }
 `;
 
-const taskUpdated = `# Everything that happens to the family's tasks, as it happens. Run it, then claim a task in the app.
+const taskUpdated = `# What happens to the family's tasks.
+# Run it, then claim a task in the app.
 subscription TaskUpdated($familyId: ID!) {
   taskUpdated(familyId: $familyId) {
     change

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { retryDelay } from './live.ts';
+
+test('waits double from try to try, up to half a minute', () => {
+  const longest = () => 1;
+  expect([0, 1, 2, 3, 10, 100].map((retries) => retryDelay(retries, longest))).toEqual([500, 1_000, 2_000, 4_000, 30_000, 30_000]);
+});
+
+test('two clients that lost the server together do not come back together', () => {
+  expect(retryDelay(4, () => 0)).toBe(4_000);
+  expect(retryDelay(4, () => 0.5)).toBe(6_000);
+});
