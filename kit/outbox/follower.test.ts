@@ -168,3 +168,23 @@ test('of processes that race, and are killed in the middle, each event is applie
   await eventually(async () => expect(await applied()).toHaveLength(all.length));
   expect(await applied()).toEqual(all);
 });
+
+test('before events of a later source are applied, everything the earlier source has is applied', async () => {
+  await change(5);
+  const order: string[] = [];
+  const note = (source: string) => async () => void order.push(source);
+  const followers = startFollowers({
+    database: mirror,
+    consumes: { earlier: { ThingChanged: note('earlier') }, later: { ThingChanged: note('later') } },
+    read: async (source, request) => {
+      // The earlier source is the slower one, so that only waiting for it gives this order.
+      if (source === 'earlier') await pause(100);
+      return readFeed(things, request);
+    },
+    bus,
+    log,
+  });
+  started.push(followers);
+  await followers.catchUp('later');
+  expect(order).toEqual([...Array<string>(5).fill('earlier'), ...Array<string>(5).fill('later')]);
+});

@@ -3,6 +3,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../log.ts';
 import { startLoop } from '../loop.ts';
+import type { Loop } from '../loop.ts';
 import { feedTopic } from './dispatcher.ts';
 import type { DeliveredEvent, FeedRequest } from './outbox.ts';
 import { advance, progressOf } from './progress.ts';
@@ -13,7 +14,10 @@ export type FeedReader = (source: string, request: FeedRequest) => Promise<Deliv
 /** Applies an event inside the given transaction, which sees all families. */
 export type EventHandler<Tables> = (transaction: Kysely<Tables>, event: DeliveredEvent) => Promise<void>;
 
-/** What a subgraph does about other subgraphs' events: source, then event type, then handler. */
+/**
+ * What a subgraph does about other subgraphs' events: source, then event type, then handler. The order of sources counts:
+ * before events of a later source are applied, what the earlier ones have is applied. List first what the others build on.
+ */
 export type Consumes<Tables> = Record<string, Record<string, EventHandler<Tables>>>;
 
 /** The readers of all sources that a subgraph follows. */
@@ -38,12 +42,14 @@ const batchSize = 100;
  * position that says so. The bus hurries it along; without it the feed is read every second.
  */
 export function startFollowers<Tables>(options: FollowOptions<Tables>): Followers {
-  const loops = new Map(
-    Object.entries(options.consumes).map(([source, handlers]) => {
-      const work = () => applyWaiting(options, source, handlers);
-      return [source, startLoop(work, { name: `follow ${source}`, everyMs: 1_000, log: options.log })] as const;
-    }),
-  );
+  const loops = new Map<string, Loop>();
+  for (const [source, handlers] of Object.entries(options.consumes)) {
+    const earlier = [...loops.values()];
+    // A source that is away must not hold back the others: their handlers then decide on what is known.
+    const before = () => Promise.allSettled(earlier.map((loop) => loop.runNow()));
+    const work = () => applyWaiting(options, source, handlers, before);
+    loops.set(source, startLoop(work, { name: `follow ${source}`, everyMs: 1_000, log: options.log }));
+  }
   const subscriptions = [...loops].map(([source, loop]) => options.bus.subscribe(feedTopic(source), () => loop.wake()));
   for (const subscription of subscriptions) {
     subscription.catch((error: unknown) => options.log.warn({ error }, 'following without the bus, once a second'));
@@ -65,6 +71,7 @@ async function applyWaiting<Tables>(
   { database, read }: FollowOptions<Tables>,
   source: string,
   handlers: Record<string, EventHandler<Tables>>,
+  before: () => Promise<unknown>,
 ): Promise<void> {
   const db = database.scopedTo('all');
   const reader = `events of ${source}`;
@@ -72,6 +79,7 @@ async function applyWaiting<Tables>(
   for (;;) {
     const done = await progressOf(db, reader);
     const events = await read(source, { after: done, types, limit: batchSize });
+    if (events.length > 0) await before();
     const alone = await applyInOrder(db, reader, done, events, handlers);
     if (alone && events.length < batchSize) return;
   }

@@ -15,6 +15,7 @@ type Tokens = { accessToken: string; refreshToken: string };
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const halfHourMs = hourMs / 2;
 
 /** Lives the demo family's eight weeks and today, with the mutations that any client would use. */
 export async function seedDemo(answerer: Answerer, password: string, clock: StoryClock, today: Date): Promise<void> {
@@ -103,7 +104,7 @@ const byParent = new Set<Step>(['approve', 'reject', 'cancel']);
 
 async function bringTo(people: People, familyId: string, task: CurrentTask, now: Date): Promise<void> {
   const { who, due, minutes, stage, reason, tags = [], ...words } = task;
-  const dueDate = due === undefined ? undefined : new Date(now.getTime() + due * hourMs).toISOString();
+  const dueDate = due === undefined ? undefined : new Date(Math.round((now.getTime() + due * hourMs) / halfHourMs) * halfHourMs).toISOString();
   const free = stage === 'CLAIMED' || !who;
   const input = { ...words, familyId, tags, dueDate, estimatedMinutes: minutes, assignedToId: free ? undefined : people[who].id };
   const { createTask } = await people.pat.ask<{ createTask: { task: { id: string } } }>(create, { input });
