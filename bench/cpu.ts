@@ -3,13 +3,31 @@ import { readFileSync } from 'node:fs';
 /** Milliseconds of one clock tick in /proc: USER_HZ is 100 on every Linux that Node runs on. */
 const tickMs = 10;
 
-/** Milliseconds of CPU (user and system) that a process has used so far, from `/proc/<pid>/stat`; see proc(5). */
-function cpuMsOf(pid: number): number {
+/** The times of a process in milliseconds, from `/proc/<pid>/stat`; see proc(5). `reaped` is of children that have ended. */
+function timesOf(pid: number): { own: number; reaped: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in parentheses and may hold anything: count from behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  const [user, system, reapedUser, reapedSystem] = fields.slice(11, 15).map((ticks) => Number(ticks) * tickMs);
+  return { own: (user ?? 0) + (system ?? 0), reaped: (reapedUser ?? 0) + (reapedSystem ?? 0) };
 }
 
-/** Milliseconds of CPU that the processes have used so far. */
-export const cpuMs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Milliseconds of CPU (user and system) that the processes have used so far. */
+export const cpuMs = (pids: readonly number[]): number => sum(pids.map((pid) => timesOf(pid).own));
+
+/** The same for a process with all its children, also those that have ended: for PostgreSQL, with one per connection. */
+export function familyCpuMs(pid: number): number {
+  const { own, reaped } = timesOf(pid);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return own + reaped + sum(children.map((child) => ownIfAlive(Number(child))));
+}
+
+function ownIfAlive(pid: number): number {
+  try {
+    return timesOf(pid).own;
+  } catch {
+    return 0; // It ended just now.
+  }
+}

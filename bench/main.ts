@@ -10,7 +10,7 @@ import { openArena } from './topologies.ts';
 
 const quick = process.argv.includes('--quick');
 const json = process.argv.includes('--json');
-const plan: Plan = quick
+const times = quick
   ? { rounds: 2, warmUpSeconds: 1, seconds: 2, connections: 32 }
   : { rounds: 5, warmUpSeconds: 2, seconds: 5, connections: 32 };
 
@@ -20,13 +20,14 @@ if (process.platform !== 'linux') throw new Error('The benchmark reads CPU times
 const facts = circumstances();
 say('Starting PostgreSQL, making the demo family, starting seven servers…');
 const arena = await openArena();
+const plan: Plan = { ...times, databasePid: arena.databasePid };
 try {
   const { aims, bytes } = await aimAt(arena.contenders, arena.person);
   say(`All answer the same ${bytes} bytes.`);
   const summary = summarise(await measure(aims, plan, say));
   console.log(`\n${table(summary)}\n`);
   console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
-  if (json) console.log(JSON.stringify({ ...facts, plan, bytes, summary }));
+  if (json) console.log(JSON.stringify({ ...facts, plan: times, bytes, summary }));
 } finally {
   await arena.stop();
 }

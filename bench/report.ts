@@ -1,8 +1,17 @@
 import { cpus, loadavg } from 'node:os';
 import type { Measured, Slice } from './rounds.ts';
 
-/** The medians of a contender's slices, and how they compare with stock: above 1 is better than stock. */
-export type Summary = Slice & { name: string; rateToStock: number; cpuToStock: number };
+/**
+ * The medians of a contender's slices, its slowest and fastest slice, and how it compares with stock: above 1 is better than
+ * stock.
+ */
+export type Summary = Slice & {
+  name: string;
+  slowest: number;
+  fastest: number;
+  rateToStock: number;
+  cpuToStock: number;
+};
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -17,6 +26,7 @@ function mediansOf(slices: readonly Slice[]): Slice {
     rate: of(({ rate }) => rate),
     frontCpu: of(({ frontCpu }) => frontCpu),
     totalCpu: of(({ totalCpu }) => totalCpu),
+    databaseCpu: of(({ databaseCpu }) => databaseCpu),
     p50: of(({ p50 }) => p50),
     p99: of(({ p99 }) => p99),
   };
@@ -24,7 +34,10 @@ function mediansOf(slices: readonly Slice[]): Slice {
 
 /** Medians and ratios of everything that was measured. */
 export function summarise(measured: readonly Measured[]): Summary[] {
-  const rows = measured.map(({ name, slices }) => ({ name, ...mediansOf(slices) }));
+  const rows = measured.map(({ name, slices }) => {
+    const rates = slices.map(({ rate }) => rate);
+    return { name, ...mediansOf(slices), slowest: Math.min(...rates), fastest: Math.max(...rates) };
+  });
   const stock = rows.find(({ name }) => name === 'stock');
   return rows.map((row) => ({
     ...row,
@@ -48,22 +61,26 @@ const head = [
   'CPU ms/request, front',
   'CPU ms/request, all',
   'less CPU than stock',
+  'PostgreSQL',
   'p50 ms',
   'p99 ms',
 ];
 
 /** The figures as a Markdown table. */
 export function table(rows: readonly Summary[]): string {
-  const cells = rows.map(({ name, rate, rateToStock, frontCpu, totalCpu, cpuToStock, p50, p99 }) => [
-    name,
-    rate.toFixed(0),
-    `${rateToStock.toFixed(2)} ×`,
-    frontCpu.toFixed(2),
-    totalCpu.toFixed(2),
-    `${cpuToStock.toFixed(2)} ×`,
-    p50.toFixed(0),
-    p99.toFixed(0),
-  ]);
+  const cells = rows.map(
+    ({ name, rate, slowest, fastest, rateToStock, frontCpu, totalCpu, cpuToStock, databaseCpu, p50, p99 }) => [
+      name,
+      `${rate.toFixed(0)} (${slowest.toFixed(0)}–${fastest.toFixed(0)})`,
+      `${rateToStock.toFixed(2)} ×`,
+      frontCpu.toFixed(2),
+      totalCpu.toFixed(2),
+      `${cpuToStock.toFixed(2)} ×`,
+      databaseCpu.toFixed(2),
+      p50.toFixed(0),
+      p99.toFixed(0),
+    ],
+  );
   const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...cells];
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }

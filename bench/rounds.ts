@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuMs } from './cpu.ts';
+import { cpuMs, familyCpuMs } from './cpu.ts';
 import { answerOf, dashboardShot } from './dashboard.ts';
 import type { Person, Shot } from './dashboard.ts';
 import type { LoadOrder, LoadReport } from './load.ts';
@@ -7,10 +7,10 @@ import { outputOf } from './topologies.ts';
 import type { Contender } from './topologies.ts';
 
 /** How long and how often to measure. */
-export type Plan = { rounds: number; warmUpSeconds: number; seconds: number; connections: number };
+export type Plan = { rounds: number; warmUpSeconds: number; seconds: number; connections: number; databasePid: number };
 
 /** What one contender did in one slice. CPU is in milliseconds per request, `total` without the database. */
-export type Slice = { rate: number; frontCpu: number; totalCpu: number; p50: number; p99: number };
+export type Slice = { rate: number; frontCpu: number; totalCpu: number; databaseCpu: number; p50: number; p99: number };
 
 /** A contender's slices, in the order of rounds. */
 export type Measured = { name: string; slices: Slice[] };
@@ -59,12 +59,13 @@ async function measureSlice({ contender: { name, front, behind }, shot, expected
   const { connections } = plan;
   await fire({ shot, expected, connections, seconds: plan.warmUpSeconds });
   await pause(100);
-  const before = { front: cpuMs(front), behind: cpuMs(behind) };
+  const before = { front: cpuMs(front), behind: cpuMs(behind), database: familyCpuMs(plan.databasePid) };
   const { answers, seconds, wrong, p50, p99 } = await fire({ shot, expected, connections, seconds: plan.seconds });
   const frontCpu = (cpuMs(front) - before.front) / answers;
   const behindCpu = (cpuMs(behind) - before.behind) / answers;
+  const databaseCpu = (familyCpuMs(plan.databasePid) - before.database) / answers;
   if (wrong > 0) throw new Error(`${name}: ${wrong} of ${answers} answers were wrong`);
-  return { rate: answers / seconds, frontCpu, totalCpu: frontCpu + behindCpu, p50, p99 };
+  return { rate: answers / seconds, frontCpu, totalCpu: frontCpu + behindCpu, databaseCpu, p50, p99 };
 }
 
 const fire = async (order: LoadOrder): Promise<LoadReport> =>

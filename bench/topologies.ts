@@ -24,7 +24,7 @@ export type Contender = {
 };
 
 /** Everything that is compared, running at once on one database. */
-export type Arena = { person: Person; contenders: Contender[]; stop(): Promise<void> };
+export type Arena = { person: Person; contenders: Contender[]; databasePid: number; stop(): Promise<void> };
 
 const host = '127.0.0.1';
 const subgraphNames = ['users', 'families', 'tasks', 'points'];
@@ -113,7 +113,7 @@ export async function openArena(): Promise<Arena> {
       await running.stop();
       await closePostgres();
     };
-    return { person, contenders: contendersOf(running, ports), stop };
+    return { person, contenders: contendersOf(running, ports), databasePid: postgres.pid, stop };
   } catch (error) {
     await closePostgres();
     throw error;

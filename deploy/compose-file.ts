@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { root } from '../scripts/root.ts';
 
 /** A service, as far as the checks look at it. */
-type Service = {
+export type Service = {
   image: string;
   command?: string[];
   environment?: Record<string, string>;

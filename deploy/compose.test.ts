@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { distributedParts } from '../scripts/distributed.ts';
 import { root } from '../scripts/root.ts';
 import { readComposeFile } from './compose-file.ts';
+import type { Service } from './compose-file.ts';
 
 const secrets = {
   POSTGRES_PASSWORD: 'superuser',
@@ -14,7 +15,14 @@ const secrets = {
 const composeFile = readComposeFile(secrets);
 const { networks, volumes } = composeFile;
 /** What may be left out, as empty. */
-const nothing = { command: [], environment: {}, ports: [], volumes: [], cap_drop: [], depends_on: {} };
+const nothing: Required<Pick<Service, 'command' | 'environment' | 'ports' | 'volumes' | 'cap_drop' | 'depends_on'>> = {
+  command: [],
+  environment: {},
+  ports: [],
+  volumes: [],
+  cap_drop: [],
+  depends_on: {},
+};
 const services = Object.fromEntries(
   Object.entries(composeFile.services).map(([name, service]) => [name, { ...nothing, ...service }]),
 );
