@@ -13,6 +13,8 @@ export default defineConfig({
       '/health': server,
     },
   },
+  // These import workers, which only Vite itself can make, not its bundler of dependencies.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   worker: { format: 'es' },
   build: {
     target: 'es2024',

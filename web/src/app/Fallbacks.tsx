@@ -6,8 +6,7 @@ import { EmptyState, ErrorState } from '../ui/Notice.tsx';
 export function NotFound() {
   return (
     <main className="mx-auto max-w-md px-4 py-16">
-      <h1 className="sr-only">Not found</h1>
-      <EmptyState title="There is nothing at this address">
+      <EmptyState title="There is nothing at this address" heading>
         <Link to="/" className={buttonClass('soft')}>
           Go home
         </Link>
@@ -26,7 +25,11 @@ export function RouteFailure() {
   return (
     <main className="mx-auto max-w-md px-4 py-16">
       <h1 className="sr-only">Something went wrong</h1>
-      <ErrorState title="This page could not be shown" message="Loading it again helps most of the time." action={action} />
+      <ErrorState
+        title="This page could not be shown"
+        message="Loading it again helps most of the time."
+        action={action}
+      />
     </main>
   );
 }

@@ -13,13 +13,13 @@ export function LiveIndicator() {
   const status = useLiveStatus();
   const look = status === 'idle' ? null : looks[status];
   return (
-    <p role="status" aria-label="Connection" className="flex items-center gap-2 text-sm font-medium text-muted">
+    <output aria-label="Connection" className="flex items-center gap-2 text-sm font-medium text-muted">
       {look && (
         <>
           <span aria-hidden="true" className={`size-2.5 rounded-full ${look.dot}`} />
           {look.text}
         </>
       )}
-    </p>
+    </output>
   );
 }

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { graphql } from '../graphql/generated/gql.ts';
@@ -22,7 +22,10 @@ export function SignedIn() {
   if (signedOut) return null;
   return (
     <>
-      <a href="#content" className="sr-only z-50 rounded-full bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-full bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         Skip to content
       </a>
       <header className="sticky top-0 z-30 border-b border-line bg-canvas">
@@ -46,12 +49,15 @@ export function SignedIn() {
 function SignOutButton() {
   const session = useSession();
   const client = useClient();
+  const navigate = useNavigate();
   const [pending, setPending] = useState(false);
   const signOut = async () => {
     setPending(true);
     // This device forgets the session also when the server cannot be told.
     await client.mutation(SignOut, {}).toPromise();
     session.end();
+    // Whoever signs in next on this device begins at home, not where this person was.
+    await navigate({ to: '/sign-in', replace: true });
   };
   return (
     <Button look="quiet" pending={pending} onClick={() => void signOut()}>

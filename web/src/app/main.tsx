@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { browserSession } from '../graphql/browser-session.ts';
 import { SessionProvider } from '../graphql/SessionProvider.tsx';
+import { clearToasts } from '../ui/toast.ts';
 import { Toasts } from '../ui/Toasts.tsx';
 import { createAppRouter } from './router.tsx';
 import './styles.css';
@@ -10,7 +11,10 @@ import './styles.css';
 const session = browserSession('kd.session');
 const router = createAppRouter(session);
 // Who may see what depends on the session alone: when it changes, every route decides anew.
-session.subscribe(() => void router.invalidate());
+session.subscribe(() => {
+  clearToasts();
+  void router.invalidate();
+});
 
 const root = document.querySelector('#root');
 if (!root) throw new Error('index.html has no #root.');

@@ -1,4 +1,10 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import type { Session } from '../graphql/session.ts';
 import { NotFound, RouteFailure } from './Fallbacks.tsx';
 import { pathAfterSignIn } from './path-after-sign-in.ts';
@@ -10,10 +16,12 @@ type Next = { next?: string };
 const rootRoute = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound, errorComponent: RouteFailure });
 
 /** The way back to where somebody wanted to go before signing in. */
-const readNext = (search: Record<string, unknown>): Next => (typeof search['next'] === 'string' ? { next: search['next'] } : {});
+const readNext = (search: Record<string, unknown>): Next =>
+  typeof search['next'] === 'string' ? { next: search['next'] } : {};
 
 const leaveWhenSignedIn = ({ context, search }: { context: Context; search: Next }) => {
-  if (context.session.state().status === 'signed-in') throw redirect({ to: pathAfterSignIn(search.next), replace: true });
+  if (context.session.state().status === 'signed-in')
+    redirect({ to: pathAfterSignIn(search.next), replace: true, throw: true });
 };
 
 const signInRoute = createRoute({
@@ -38,7 +46,7 @@ const signedInRoute = createRoute({
   beforeLoad: ({ context, location }) => {
     if (context.session.state().status === 'signed-in') return;
     const search = location.pathname === '/' ? {} : { next: location.pathname };
-    throw redirect({ to: '/sign-in', search, replace: true });
+    redirect({ to: '/sign-in', search, replace: true, throw: true });
   },
   component: SignedIn,
 });
@@ -68,7 +76,8 @@ const routeTree = rootRoute.addChildren([
 ]);
 
 /** The app's addresses. */
-export const createAppRouter = (session: Session) => createRouter({ routeTree, context: { session }, scrollRestoration: true });
+export const createAppRouter = (session: Session) =>
+  createRouter({ routeTree, context: { session }, scrollRestoration: true });
 
 declare module '@tanstack/react-router' {
   interface Register {

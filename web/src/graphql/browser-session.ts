@@ -32,7 +32,9 @@ export function browserSession(key: string): Session {
 
 async function refresh(refreshToken: string, idempotencyKey: string): Promise<Tokens | 'ended'> {
   const fetchOptions = { headers: { 'Idempotency-Key': idempotencyKey } };
-  const { data, error } = await anonymousClient.mutation(RefreshSession, { refreshToken }, { fetchOptions }).toPromise();
+  const { data, error } = await anonymousClient
+    .mutation(RefreshSession, { refreshToken }, { fetchOptions })
+    .toPromise();
   if (data) return data.refreshSession;
   if (problemOf(error).code === 'UNAUTHENTICATED') return 'ended';
   throw error ?? new Error('The server gave no answer.');

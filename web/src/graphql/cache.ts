@@ -24,23 +24,32 @@ const LeaderboardOfFamily = graphql(`
 /** What the cache has to know of a task to keep `Family.activeTasks`. */
 type PlacedTask = { __typename: 'Task'; id: string; status: TaskStatus; family: { id: string } };
 
-type TaskEvent = { taskUpdated: { taskId: string; family: { id: string }; task: { __typename: 'Task'; status: TaskStatus } | null } };
+type TaskEvent = {
+  taskUpdated: { taskId: string; family: { id: string }; task: { __typename: 'Task'; status: TaskStatus } | null };
+};
 
 type LeaderboardEvent = {
-  leaderboardUpdated: { familyId: string; period: LeaderboardPeriod; leaderboard: LeaderboardOfFamilyFragment['leaderboard'] };
+  leaderboardUpdated: {
+    familyId: string;
+    period: LeaderboardPeriod;
+    leaderboard: LeaderboardOfFamilyFragment['leaderboard'];
+  };
 };
 
 /** Approved and cancelled tasks leave the list of active ones. */
-export const isActive = (status: TaskStatus): boolean => status !== 'APPROVED' && status !== 'CANCELLED';
+const isActive = (status: TaskStatus): boolean => status !== 'APPROVED' && status !== 'CANCELLED';
+
+const isLinks = (value: unknown): value is (string | null)[] => Array.isArray(value);
 
 /** Puts a task into its family's active tasks, or takes it out. The screen puts the list in order. */
 function placeTask(cache: Cache, familyId: string, taskId: string, active: boolean): void {
   const family = { __typename: 'Family', id: familyId };
   const key = cache.keyOfEntity({ __typename: 'Task', id: taskId });
   const known = cache.resolve(family, 'activeTasks');
-  if (key === null || !Array.isArray(known)) return;
-  const others = known.filter((link): link is string => typeof link === 'string' && link !== key);
-  cache.link(family, 'activeTasks', active ? [...others, key] : others);
+  if (key === null || !isLinks(known)) return;
+  const links = known.filter((link) => link !== null);
+  if (active === links.includes(key)) return;
+  cache.link(family, 'activeTasks', active ? [...links, key] : links.filter((link) => link !== key));
 }
 
 /** The task that a mutation answers with, under the mutation's name. */
@@ -51,7 +60,15 @@ function placesTask(mutation: string): UpdateResolver {
   };
 }
 
-const taskMutations = ['createTask', 'claimTask', 'startTask', 'completeTask', 'approveTask', 'rejectTask', 'cancelTask'];
+const taskMutations = [
+  'createTask',
+  'claimTask',
+  'startTask',
+  'completeTask',
+  'approveTask',
+  'rejectTask',
+  'cancelTask',
+];
 
 const taskUpdated: UpdateResolver = (result: DataFields, _args, cache) => {
   const { taskId, family, task } = (result as TaskEvent).taskUpdated;
@@ -65,10 +82,18 @@ const leaderboardUpdated: UpdateResolver = (result: DataFields, _args, cache) =>
 };
 
 /** Embedded in what holds them: they have no identity of their own, or none that is asked for again. */
-const embedded = ['LeaderboardEntry', 'TaskUpdated', 'PointsAwarded', 'LeaderboardUpdated', 'TaskConnection', 'TaskEdge', 'PageInfo'];
+const embedded = [
+  'LeaderboardEntry',
+  'TaskUpdated',
+  'PointsAwarded',
+  'LeaderboardUpdated',
+  'TaskConnection',
+  'TaskEdge',
+  'PageInfo',
+];
 
 /** How answers and pushes are kept. */
-export const cacheOptions: CacheExchangeOpts = {
+const cacheOptions: CacheExchangeOpts = {
   keys: {
     ...Object.fromEntries(embedded.map((type) => [type, () => null])),
     Member: ({ familyId, id }) => (typeof familyId === 'string' && typeof id === 'string' ? `${familyId}:${id}` : null),

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 export type SessionClient = { client: Client; live: Live };
 
 /** Where subscriptions go: the same origin that served the page. */
-export function liveUrl(page: Pick<Location, 'protocol' | 'host'>): string {
+function liveUrl(page: Pick<Location, 'protocol' | 'host'>): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/graphql`;
 }
 
@@ -19,7 +19,11 @@ function liveExchange(live: Live): Exchange {
   return subscriptionExchange({
     forwardSubscription: ({ query, variables, operationName }) => ({
       subscribe: (sink) => {
-        const payload = { query: query ?? '', ...(variables && { variables }), ...(operationName && { operationName }) };
+        const payload = {
+          query: query ?? '',
+          ...(variables && { variables }),
+          ...(operationName && { operationName }),
+        };
         const unsubscribe = live.subscribe(payload, {
           next: ({ data = null, errors = [], extensions = {} }) => sink.next({ data, errors, extensions }),
           error: (error) => sink.error(error),

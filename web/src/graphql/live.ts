@@ -10,8 +10,8 @@ export type Live = {
   status(): LiveStatus;
   /** Calls back whenever the status changes. */
   onStatus(listener: () => void): () => void;
-  /** Calls back when the socket is open again after it was lost: what happened in between was not pushed. */
-  onReconnected(listener: () => void): () => void;
+  /** Calls back whenever the socket is open, for the first time or again: what happened before was not pushed. */
+  onConnected(listener: () => void): () => void;
   /** Subscribes until the returned function is called; ends early only when the server refuses the operation itself. */
   subscribe(payload: SubscribePayload, sink: Sink<FormattedExecutionResult>): () => void;
   close(): void;
@@ -24,9 +24,9 @@ const pongTimeout = 5_000;
 /** Going from one family's screen to another's keeps the socket. */
 const lazyCloseTimeout = 3_000;
 
-/** The milliseconds to wait before the nth try: doubling up to half a minute, spread so that a restart is not followed by everybody at once. */
+/** The milliseconds to wait before the nth try: doubling up to ten seconds, spread so that a restart is not followed by everybody at once. */
 export function retryDelay(retries: number, random: () => number): number {
-  const ceiling = Math.min(30_000, 500 * 2 ** Math.min(retries, 10));
+  const ceiling = Math.min(10_000, 500 * 2 ** Math.min(retries, 10));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
@@ -47,7 +47,7 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Opens the live connection of a session. Every connection asks for a fresh token, so a refused one is never tried twice. */
 export function createLive(session: Session, url: string): Live {
-  const reconnected = new Set<() => void>();
+  const arrivals = new Set<() => void>();
   const watch = watchStatus();
   const client = createClient({
     url,
@@ -64,9 +64,8 @@ export function createLive(session: Session, url: string): Live {
   });
   client.on('connecting', () => watch.set(watch.wasConnected() ? 'reconnecting' : 'connecting'));
   client.on('connected', () => {
-    const again = watch.wasConnected();
     watch.set('connected');
-    if (again) for (const listener of reconnected) listener();
+    for (const listener of arrivals) listener();
   });
   client.on('closed', (event) => {
     if (isRefusal(event)) session.refuse(session.usableToken());
@@ -78,14 +77,15 @@ export function createLive(session: Session, url: string): Live {
     client,
     status: watch.status,
     onStatus: watch.listen,
-    onReconnected(listener) {
-      reconnected.add(listener);
-      return () => reconnected.delete(listener);
+    onConnected(listener) {
+      arrivals.add(listener);
+      return () => arrivals.delete(listener);
     },
     subscribe: (payload, sink) => subscribeAgain(client, session, payload, sink),
     close() {
       watch.stop();
-      void client.dispose();
+      // Rejects when the socket was still being opened, which is as good as closed.
+      Promise.resolve(client.dispose()).catch(() => {});
     },
   };
 }
@@ -93,7 +93,12 @@ export function createLive(session: Session, url: string): Live {
 /**
  * graphql-ws gives up on some close codes (4401, and 4005 when no token could be had): here only the server's answer to the operation itself ends a subscription.
  */
-function subscribeAgain(client: Client, session: Session, payload: SubscribePayload, sink: Sink<FormattedExecutionResult>) {
+function subscribeAgain(
+  client: Client,
+  session: Session,
+  payload: SubscribePayload,
+  sink: Sink<FormattedExecutionResult>,
+) {
   let ended = false;
   let retries = 0;
   let stop = () => {};
@@ -159,7 +164,8 @@ function watchStatus() {
   };
 }
 
-const codeOf = (event: unknown): unknown => (typeof event === 'object' && event !== null && 'code' in event ? event.code : undefined);
+const codeOf = (event: unknown): unknown =>
+  typeof event === 'object' && event !== null && 'code' in event ? event.code : undefined;
 
 /** The token was not accepted, or is not any more. */
 const isRefusal = (event: unknown) => codeOf(event) === 4401 || codeOf(event) === 4403;

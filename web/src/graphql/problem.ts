@@ -6,7 +6,7 @@ export type Problem = {
   message: string;
   /** Seconds to wait before trying again. */
   retryAfter: number | undefined;
-  /** Which input is meant. */
+  /** Which input is meant: the last name of its path. */
   field: string | undefined;
 };
 
@@ -31,6 +31,6 @@ export function problemOf(error: Pick<CombinedError, 'graphQLErrors' | 'networkE
     code: name,
     message: messages[name] ?? first.message,
     retryAfter: typeof retryAfter === 'number' ? Math.ceil(retryAfter) : undefined,
-    field: typeof field === 'string' ? field : undefined,
+    field: typeof field === 'string' ? field.split('.').at(-1) : undefined,
   };
 }

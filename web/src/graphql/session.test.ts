@@ -11,7 +11,11 @@ function house() {
   let ids = 0;
   let issued = 0;
   const world = { now: 0, online: true, replayed: false, exchanges };
-  const issue = (): Tokens => ({ accessToken: `access-${++issued}`, refreshToken: `refresh-${issued}`, expiresIn: 900 });
+  const issue = (): Tokens => ({
+    accessToken: `access-${++issued}`,
+    refreshToken: `refresh-${issued}`,
+    expiresIn: 900,
+  });
   const options: SessionOptions = {
     key: 'session',
     storage: {
@@ -48,7 +52,11 @@ test('an access token is used until shortly before its end, then refreshed once 
   world.now = 14 * minutes;
   expect(await tab.accessToken()).toBe('access-1');
   world.now = 14.6 * minutes;
-  expect(await Promise.all([tab.accessToken(), tab.accessToken(), tab.accessToken()])).toEqual(['access-2', 'access-2', 'access-2']);
+  expect(await Promise.all([tab.accessToken(), tab.accessToken(), tab.accessToken()])).toEqual([
+    'access-2',
+    'access-2',
+    'access-2',
+  ]);
   expect(world.exchanges).toHaveLength(1);
 });
 

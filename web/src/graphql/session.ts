@@ -25,23 +25,39 @@ type Saved = {
   idempotencyKey: string;
 };
 
-type Access = { token: string; expiresAt: number };
-
 export type Session = ReturnType<typeof createSession>;
 
 /** An access token this close to its end is refreshed before it is used. */
 const margin = 30_000;
 
+/** The access token of this tab. */
+function accessOf(now: () => number) {
+  let access: { token: string; expiresAt: number } | undefined;
+  return {
+    /** The token if it can be used as it is. */
+    usable: (): string | null => (access && access.expiresAt - margin > now() ? access.token : null),
+    keep({ accessToken, expiresIn }: Tokens): void {
+      access = { token: accessToken, expiresAt: now() + expiresIn * 1_000 };
+    },
+    forget(): void {
+      access = undefined;
+    },
+    refuse(token: string | null): void {
+      if (access?.token === token) access = undefined;
+    },
+  };
+}
+
 /** The session of this device: the refresh token is shared by its tabs, an access token belongs to one tab. */
 export function createSession(options: SessionOptions) {
   const { key, storage, now, newId } = options;
   const listeners = new Set<() => void>();
+  const access = accessOf(now);
   let state = stateOf(read(storage, key), false);
-  let access: Access | undefined;
   let refreshing: Promise<string | null> | undefined;
 
   function become(next: SessionState, tokens?: Tokens): void {
-    access = undefined;
+    access.forget();
     state = next;
     if (tokens && next.status === 'signed-in') keep(next.id, tokens);
     for (const listener of listeners) listener();
@@ -57,25 +73,23 @@ export function createSession(options: SessionOptions) {
   function keep(id: string, tokens: Tokens): void {
     const saved: Saved = { id, refreshToken: tokens.refreshToken, idempotencyKey: newId() };
     storage.setItem(key, JSON.stringify(saved));
-    access = { token: tokens.accessToken, expiresAt: now() + tokens.expiresIn * 1_000 };
+    access.keep(tokens);
   }
 
-  /** A refresh token works once and a second use ends the session: it is read and spent under the lock. */
+  /** A refresh token works once and a second use ends the session: it runs under the lock. */
   async function exchange(): Promise<string | null> {
-    return options.lock(key, async () => {
-      follow();
-      const saved = read(storage, key);
-      if (!saved) return null;
-      const tokens = await options.refresh(saved.refreshToken, saved.idempotencyKey);
-      if (read(storage, key)?.id !== saved.id) return null;
-      if (tokens !== 'ended') {
-        keep(saved.id, tokens);
-        return tokens.accessToken;
-      }
+    follow();
+    const saved = read(storage, key);
+    if (!saved) return null;
+    const tokens = await options.refresh(saved.refreshToken, saved.idempotencyKey);
+    if (read(storage, key)?.id !== saved.id) return null;
+    if (tokens === 'ended') {
       storage.removeItem(key);
       become({ status: 'signed-out', ended: true });
       return null;
-    });
+    }
+    keep(saved.id, tokens);
+    return tokens.accessToken;
   }
 
   return {
@@ -89,9 +103,7 @@ export function createSession(options: SessionOptions) {
     follow,
 
     /** Signs somebody in on this device, whoever was signed in before. */
-    start(tokens: Tokens): void {
-      become({ status: 'signed-in', id: newId() }, tokens);
-    },
+    start: (tokens: Tokens): void => become({ status: 'signed-in', id: newId() }, tokens),
 
     /** Forgets the session on this device. */
     end(): void {
@@ -100,22 +112,19 @@ export function createSession(options: SessionOptions) {
     },
 
     /** The access token if it can be used as it is. */
-    usableToken(): string | null {
-      return access && access.expiresAt - margin > now() ? access.token : null;
-    },
+    usableToken: access.usable,
 
     /** An access token that can be used, refreshed when need be; null when nobody is signed in. */
     async accessToken(): Promise<string | null> {
       if (state.status === 'signed-out') return null;
-      if (access && access.expiresAt - margin > now()) return access.token;
-      refreshing ??= exchange().finally(() => (refreshing = undefined));
+      const token = access.usable();
+      if (token !== null) return token;
+      refreshing ??= options.lock(key, exchange).finally(() => (refreshing = undefined));
       return refreshing;
     },
 
     /** The server refused this access token: it is not used again. */
-    refuse(token: string | null): void {
-      if (access?.token === token) access = undefined;
-    },
+    refuse: access.refuse,
   };
 }
 

@@ -4,8 +4,22 @@ export function Brand({ name }: { name: string }) {
     <span className="inline-flex items-center gap-2 font-bold">
       <svg aria-hidden="true" viewBox="0 0 32 32" className="size-8">
         <rect width="32" height="32" rx="9" fill="#0f6f68" />
-        <path d="M7 16.2 16 8.5l9 7.7" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" strokeLinejoin="round" />
-        <path d="m11.2 19.6 3.4 3.4 6.4-6.6" fill="none" stroke="#ffd27a" strokeWidth="2.8" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d="M7 16.2 16 8.5l9 7.7"
+          fill="none"
+          stroke="#fff"
+          strokeWidth="2.6"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+        <path
+          d="m11.2 19.6 3.4 3.4 6.4-6.6"
+          fill="none"
+          stroke="#ffd27a"
+          strokeWidth="2.8"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
       {name}
     </span>

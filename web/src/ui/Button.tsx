@@ -19,7 +19,14 @@ export const buttonClass = (look: keyof typeof looks) =>
   `inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-4 py-2 text-sm font-semibold transition ${looks[look]} disabled:opacity-55 aria-disabled:opacity-55`;
 
 /** A button: at least 44 pixels high, for fingers. */
-export function Button({ look = 'plain', pending = false, className = '', onClick, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  pending = false,
+  className = '',
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

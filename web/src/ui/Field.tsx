@@ -20,7 +20,7 @@ function Labelled({ id, label, hint, error, children }: Common & { id: string; c
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} className="text-sm font-medium text-danger">
+        <p id={`${id}-error`} role="alert" className="text-sm font-medium text-danger">
           {error}
         </p>
       )}

@@ -8,7 +8,7 @@ type SwitchProps<T extends string> = {
 /** One of a few views, side by side. */
 export function Switch<T extends string>({ label, options, value, onChange }: SwitchProps<T>) {
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-1 rounded-2xl bg-sunken p-1">
+    <fieldset aria-label={label} className="flex flex-wrap gap-1 rounded-2xl bg-sunken p-1">
       {options.map((option) => (
         <button
           key={option.value}
@@ -21,6 +21,6 @@ export function Switch<T extends string>({ label, options, value, onChange }: Sw
           {option.count !== undefined && <span className="ml-1.5 font-normal tabular-nums">{option.count}</span>}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

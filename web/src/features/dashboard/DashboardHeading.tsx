@@ -14,7 +14,8 @@ export function DashboardHeading({ family, families, viewerName, role }: Dashboa
       <div className="min-w-0">
         <h1 className="text-2xl font-extrabold tracking-tight sm:text-3xl">{family.name}</h1>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-muted">
-          Signed in as <span className="font-semibold text-ink">{viewerName}</span> <Chip tone="brand">{roleNames[role]}</Chip>
+          Signed in as <span className="font-semibold text-ink">{viewerName}</span>{' '}
+          <Chip tone="brand">{roleNames[role]}</Chip>
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
@@ -32,7 +33,10 @@ export function DashboardHeading({ family, families, viewerName, role }: Dashboa
             ))}
           </select>
         )}
-        <Link to="/families/new" className="inline-flex min-h-11 items-center rounded-full px-3 text-sm font-semibold text-brand underline-offset-4 hover:underline">
+        <Link
+          to="/families/new"
+          className="inline-flex min-h-11 items-center rounded-full px-3 text-sm font-semibold text-brand underline-offset-4 hover:underline"
+        >
           Create or join a family
         </Link>
       </div>

@@ -3,7 +3,8 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 /** The screen's shape while it is on its way. */
 export function DashboardSkeleton() {
   return (
-    <div role="status" aria-label="Loading the family" className="flex flex-col gap-5">
+    <div aria-busy="true" className="flex flex-col gap-5">
+      <output className="sr-only">Loading the family…</output>
       <Skeleton className="h-12 w-64 max-w-full" />
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
         {[1, 2, 3, 4, 5].map((card) => (

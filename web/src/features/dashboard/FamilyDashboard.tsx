@@ -16,7 +16,7 @@ import { Leaderboard } from './Leaderboard.tsx';
 import { LiveUpdates } from './LiveUpdates.tsx';
 import { Members } from './Members.tsx';
 import { TaskList } from './TaskList.tsx';
-import { useAfterReconnect, useLiveOrSoon } from './use-live-query.ts';
+import { useCatchUp, useLiveOrSoon } from './use-live-query.ts';
 
 const FamilyDashboardDocument = graphql(`
   query FamilyDashboard($familyId: ID!, $period: LeaderboardPeriod = WEEK) {
@@ -62,7 +62,7 @@ export function FamilyDashboard({ familyId }: { familyId: string }) {
     pause: !ready,
   });
   const refresh = () => ask({ requestPolicy: 'network-only' });
-  useAfterReconnect(ready, refresh);
+  useCatchUp(ready, refresh);
   const me = data?.me;
   // While another family is on its way, the one before is not shown in its place.
   const family = data?.family?.id === familyId ? data.family : undefined;
@@ -71,7 +71,13 @@ export function FamilyDashboard({ familyId }: { familyId: string }) {
     <>
       <LiveUpdates familyId={familyId} period={period} />
       {me && family ? (
-        <Screen answer={{ me, family }} period={period} onPeriod={setPeriod} refresh={refresh} partial={error !== undefined} />
+        <Screen
+          answer={{ me, family }}
+          period={period}
+          onPeriod={setPeriod}
+          refresh={refresh}
+          partial={error !== undefined}
+        />
       ) : error && !fetching ? (
         <Failure problem={problemOf(error)} retry={refresh} />
       ) : (
@@ -103,7 +109,7 @@ function Screen({ answer: { me, family }, period, onPeriod, refresh, partial }: 
       <Members members={family.members} viewerId={me.id} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <TaskList tasks={family.activeTasks} members={family.members} board={board} />
-        <div className="flex min-w-0 flex-col gap-5">
+        <div className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-20">
           <Leaderboard entries={family.leaderboard} period={period} onPeriod={onPeriod} viewerId={me.id} />
           {isParent(viewer.role) && <InviteCode family={family} timeZone={family.timezone} />}
         </div>
@@ -115,7 +121,7 @@ function Screen({ answer: { me, family }, period, onPeriod, refresh, partial }: 
 function Failure({ problem, retry }: { problem: ReturnType<typeof problemOf>; retry(): void }) {
   if (problem.code === 'NOT_FOUND') {
     return (
-      <EmptyState title="There is no such family for you">
+      <EmptyState title="There is no such family for you" heading>
         <p className="mb-3">It may be gone, or you may have left it.</p>
         <Link to="/" className={buttonClass('soft')}>
           Go to your families
@@ -128,5 +134,10 @@ function Failure({ problem, retry }: { problem: ReturnType<typeof problemOf>; re
       Try again
     </Button>
   );
-  return <ErrorState title="The family could not be loaded" message={problem.message} action={action} />;
+  return (
+    <>
+      <h1 className="sr-only">Family</h1>
+      <ErrorState title="The family could not be loaded" message={problem.message} action={action} />
+    </>
+  );
 }

@@ -46,11 +46,15 @@ export function InviteCode({ family, timeZone }: InviteCodeProps) {
     <Card title="Invite">
       <p className="text-sm text-muted">Whoever types this code joins the family as a member.</p>
       {inviteCode ? (
-        <p className="my-3 rounded-2xl bg-sunken px-3 py-3 text-center font-mono text-lg font-bold tracking-wider break-all select-all">{inviteCode}</p>
+        <p className="my-3 rounded-2xl bg-sunken px-3 py-3 text-center font-mono text-lg font-bold tracking-wider break-all select-all">
+          {inviteCode}
+        </p>
       ) : (
         <p className="my-3 font-semibold">There is no code in force.</p>
       )}
-      {inviteCode && inviteCodeExpiresAt && <p className="mb-3 text-sm text-muted">{expiryText(inviteCodeExpiresAt, timeZone)}</p>}
+      {inviteCode && inviteCodeExpiresAt && (
+        <p className="mb-3 text-sm text-muted">{expiryText(inviteCodeExpiresAt, timeZone)}</p>
+      )}
       <div className="flex flex-wrap gap-2">
         {inviteCode && canCopy() && (
           <Button onClick={() => void copy(inviteCode)}>

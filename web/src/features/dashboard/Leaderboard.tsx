@@ -61,14 +61,22 @@ function Line({ line, isViewer }: { line: RankedLine<Leaderboard_EntryFragment>;
   const { rank, points, user } = line.entry;
   const gap = gapText(line);
   return (
-    <li className={`relative flex min-w-0 items-center gap-3 overflow-hidden rounded-2xl px-3 py-2.5 ${isViewer ? 'ring-2 ring-brand ring-inset' : ''}`}>
-      <span aria-hidden="true" className="absolute inset-y-0 left-0 rounded-2xl bg-brand-soft/60 transition-[width] duration-500" style={{ width: `${line.share * 100}%` }} />
-      <span className={`relative grid size-7 shrink-0 place-items-center rounded-full text-sm font-extrabold tabular-nums ${rank === 1 ? 'bg-sun-soft text-sun' : 'text-ink'}`}>
+    <li
+      className={`relative flex min-w-0 items-center gap-3 overflow-hidden rounded-2xl px-3 py-2.5 ${isViewer ? 'ring-2 ring-brand ring-inset' : ''}`}
+    >
+      <span
+        aria-hidden="true"
+        className="absolute inset-y-0 left-0 rounded-2xl bg-brand-soft/60 transition-[width] duration-500"
+        style={{ width: `${line.share * 100}%` }}
+      />
+      <span
+        className={`relative grid size-7 shrink-0 place-items-center rounded-full text-sm font-extrabold tabular-nums ${rank === 1 ? 'bg-sun-soft text-sun' : 'text-ink'}`}
+      >
         <span className="sr-only">Rank </span>
         {rank}
       </span>
       <span className="relative">
-        <Avatar name={user.fullName} id={user.id} url={user.avatarUrl} />
+        <Avatar name={user.fullName} url={user.avatarUrl} />
       </span>
       <span className="relative min-w-0 flex-1">
         <span className="block leading-tight font-semibold">{user.fullName}</span>

@@ -91,8 +91,8 @@ export function LiveUpdates({ familyId, period }: { familyId: string; period: Le
   }, [client, familyId, period]);
 
   return (
-    <p role="status" aria-label="Latest change" className="sr-only">
+    <output aria-label="Latest change" className="sr-only">
       {latest}
-    </p>
+    </output>
   );
 }

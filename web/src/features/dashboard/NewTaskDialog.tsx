@@ -7,10 +7,12 @@ import { problemOf } from '../../graphql/problem.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
+import { focusAtOnce } from '../../ui/focus-at-once.ts';
 import { textOf } from '../../ui/form-text.ts';
 import { FormError } from '../../ui/Notice.tsx';
 import type { Board } from './board.ts';
 import { newTaskInput, priorities } from './new-task.ts';
+import type { NewTaskForm } from './new-task.ts';
 import { priorityNames } from './words.ts';
 
 export const NewTaskMember = graphql(`
@@ -36,6 +38,14 @@ const NewTaskDialogMutation = graphql(`
 
 type NewTaskDialogProps = { members: readonly FragmentType<typeof NewTaskMember>[]; board: Board; onClose(): void };
 
+const readForm = (data: FormData): NewTaskForm => ({
+  title: textOf(data, 'title'),
+  points: textOf(data, 'points'),
+  assignedToId: textOf(data, 'assignedToId'),
+  dueDate: textOf(data, 'dueDate'),
+  priority: textOf(data, 'priority'),
+});
+
 /** Puts a task before the family. */
 export default function NewTaskDialog({ members, board, onClose }: NewTaskDialogProps) {
   const [{ fetching, error }, createTask] = useMutation(NewTaskDialogMutation);
@@ -44,15 +54,7 @@ export default function NewTaskDialog({ members, board, onClose }: NewTaskDialog
   const create = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (fetching) return;
-    const data = new FormData(event.currentTarget);
-    const read = (name: string) => textOf(data, name);
-    const form = {
-      title: read('title'),
-      points: read('points'),
-      assignedToId: read('assignedToId'),
-      dueDate: read('dueDate'),
-      priority: read('priority'),
-    };
+    const form = readForm(new FormData(event.currentTarget));
     const result = await createTask({ input: newTaskInput(form, board.familyId, board.timeZone) });
     if (!result.error) onClose();
   };
@@ -61,26 +63,7 @@ export default function NewTaskDialog({ members, board, onClose }: NewTaskDialog
     <Dialog title="New task" onClose={onClose}>
       <form onSubmit={(event) => void create(event)} className="flex flex-col gap-4">
         {problem && <FormError>{problem.message}</FormError>}
-        <Field label="Title" name="title" required maxLength={200} autoComplete="off" autoFocus />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Points" name="points" type="number" inputMode="numeric" min={0} max={10_000} step={1} defaultValue={10} />
-          <Choice label="Priority" name="priority" defaultValue="MEDIUM">
-            {priorities.map((priority) => (
-              <option key={priority} value={priority}>
-                {priorityNames[priority]}
-              </option>
-            ))}
-          </Choice>
-        </div>
-        <Choice label="Assigned to" name="assignedToId">
-          <option value="">Anybody</option>
-          {unmask(NewTaskMember, members).map(({ id, fullName }) => (
-            <option key={id} value={id}>
-              {fullName}
-            </option>
-          ))}
-        </Choice>
-        <Field label="Due date" name="dueDate" type="datetime-local" hint={`In the family’s timezone, ${board.timeZone}.`} />
+        <NewTaskFields members={members} timeZone={board.timeZone} />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" pending={fetching}>
@@ -89,5 +72,43 @@ export default function NewTaskDialog({ members, board, onClose }: NewTaskDialog
         </div>
       </form>
     </Dialog>
+  );
+}
+
+type NewTaskFieldsProps = Pick<NewTaskDialogProps, 'members'> & { timeZone: string };
+
+function NewTaskFields({ members, timeZone }: NewTaskFieldsProps) {
+  return (
+    <>
+      <Field label="Title" name="title" required maxLength={200} autoComplete="off" ref={focusAtOnce} />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Points"
+          name="points"
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={10_000}
+          step={1}
+          defaultValue={10}
+        />
+        <Choice label="Priority" name="priority" defaultValue="MEDIUM">
+          {priorities.map((priority) => (
+            <option key={priority} value={priority}>
+              {priorityNames[priority]}
+            </option>
+          ))}
+        </Choice>
+      </div>
+      <Choice label="Assigned to" name="assignedToId">
+        <option value="">Anybody</option>
+        {unmask(NewTaskMember, members).map(({ id, fullName }) => (
+          <option key={id} value={id}>
+            {fullName}
+          </option>
+        ))}
+      </Choice>
+      <Field label="Due date" name="dueDate" type="datetime-local" hint={`In the family’s timezone, ${timeZone}.`} />
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import type { Board } from './board.ts';
+import { focusAtOnce } from '../../ui/focus-at-once.ts';
 import { textOf } from '../../ui/form-text.ts';
 import { useTaskChange } from './use-task-change.ts';
 
@@ -48,7 +49,7 @@ export default function RejectDialog({ task, board, onClose }: RejectDialogProps
           rows={3}
           required
           maxLength={500}
-          autoFocus
+          ref={focusAtOnce}
         />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

@@ -49,7 +49,10 @@ export function TaskCard({ task, board }: TaskCardProps) {
   const titleId = `task-${task.id}`;
   return (
     <li>
-      <article aria-labelledby={titleId} className="flex animate-appear flex-col gap-3 rounded-2xl border border-line bg-canvas p-3.5 sm:flex-row sm:items-center sm:gap-4">
+      <article
+        aria-labelledby={titleId}
+        className="flex animate-appear flex-col gap-3 rounded-2xl border border-line bg-canvas p-3.5 sm:flex-row sm:items-center sm:gap-4"
+      >
         <div className="flex min-w-0 flex-1 flex-col gap-2">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
             <h3 id={titleId} tabIndex={-1} className="mr-0.5 font-bold">
@@ -93,10 +96,10 @@ function Assignee({ assignedTo }: Pick<TaskCard_TaskFragment, 'assignedTo'>) {
       </span>
     );
   }
-  const { id, fullName, avatarUrl } = assignedTo;
+  const { fullName, avatarUrl } = assignedTo;
   return (
     <span className="inline-flex items-center gap-1.5">
-      <Avatar name={fullName} id={id} url={avatarUrl} />
+      <Avatar name={fullName} url={avatarUrl} />
       <span className="sr-only">Assigned to </span>
       {fullName}
     </span>

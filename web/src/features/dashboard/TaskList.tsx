@@ -38,7 +38,7 @@ const emptyTexts: Record<View, string> = {
 /** What the family has to do. */
 export function TaskList({ tasks, members, board }: TaskListProps) {
   const [view, setView] = useState<View>('all');
-  
+
   const all = inOrder(unmask(TaskCardTask, tasks), board.now);
   const shown = all.filter((task) => isInView(task, view, board.viewer));
   const options = views.map((option) => ({
@@ -46,7 +46,11 @@ export function TaskList({ tasks, members, board }: TaskListProps) {
     count: all.filter((task) => isInView(task, option.value, board.viewer)).length,
   }));
   return (
-    <Card title="Active tasks" aside={isParent(board.viewer.role) && <NewTaskButton members={members} board={board} />} className="min-w-0">
+    <Card
+      title="Active tasks"
+      aside={isParent(board.viewer.role) && <NewTaskButton members={members} board={board} />}
+      className="min-w-0"
+    >
       <div className="mb-3">
         <Switch label="Show tasks" options={options} value={view} onChange={setView} />
       </div>

@@ -7,7 +7,8 @@ const ada = { id: 'ada', role: 'ADVISOR' } as const;
 
 describe('what a person is offered', () => {
   test('a free task can be claimed by anybody', () => {
-    for (const viewer of [mia, pat, ada]) expect(actionsFor({ status: 'PENDING', assignedTo: null }, viewer)).toEqual(['claim']);
+    for (const viewer of [mia, pat, ada])
+      expect(actionsFor({ status: 'PENDING', assignedTo: null }, viewer)).toEqual(['claim']);
   });
 
   test('a task with a name on it can be started by that person and claimed by nobody', () => {

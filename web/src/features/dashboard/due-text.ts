@@ -17,7 +17,9 @@ function relativeText(distance: number, late: boolean, clock: string): string {
 export function dueText(dueDate: string, timeZone: string, now: number, overdue: boolean): DueText {
   const at = Date.parse(dueDate);
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
-  const date = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).format(
+    at,
+  );
   const distance = dayNumber(at, timeZone) - dayNumber(now, timeZone);
   return { relative: relativeText(distance, overdue, clock), absolute: `${date}, ${clock}` };
 }

@@ -13,6 +13,8 @@ test('an approved task says who got how many points for which task', () => {
 });
 
 test('points given or taken by hand say why', () => {
-  expect(awardText({ change: 1, reason: 'helping Leo', user: mia, entry: { task: null } })).toBe('Mia got 1 point for helping Leo');
+  expect(awardText({ change: 1, reason: 'helping Leo', user: mia, entry: { task: null } })).toBe(
+    'Mia got 1 point for helping Leo',
+  );
   expect(awardText({ change: -5, reason: 'Shouting', user: mia, entry: {} })).toBe('Mia lost 5 points: Shouting');
 });

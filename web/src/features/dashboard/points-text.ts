@@ -6,5 +6,7 @@ type Award = { change: number; reason: string; user: { fullName: string }; entry
 /** What a movement of points says to the family. */
 export function awardText({ change, reason, user, entry }: Award): string {
   const what = entry.task?.title ?? reason;
-  return change < 0 ? `${user.fullName} lost ${pointsText(-change)}: ${what}` : `${user.fullName} got ${pointsText(change)} for ${what}`;
+  return change < 0
+    ? `${user.fullName} lost ${pointsText(-change)}: ${what}`
+    : `${user.fullName} got ${pointsText(change)} for ${what}`;
 }

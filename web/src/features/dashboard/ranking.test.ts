@@ -19,7 +19,9 @@ test('true ties share a rank and are missing the same to the one above', () => {
 });
 
 test('bars are as long as the share of the leader’s points, and never shorter than nothing', () => {
-  expect(ranking([entry('mia', 1, 40), entry('leo', 2, 10), entry('zoe', 3, -5)]).map(({ share }) => share)).toEqual([1, 0.25, 0]);
+  expect(ranking([entry('mia', 1, 40), entry('leo', 2, 10), entry('zoe', 3, -5)]).map(({ share }) => share)).toEqual([
+    1, 0.25, 0,
+  ]);
 });
 
 test('a week without points has no bars', () => {

@@ -12,7 +12,13 @@ test('late tasks come first, then the nearest due date, then the priority; those
     { ...task, id: 'tonight', dueDate: '2026-11-20T18:00:00Z' },
     { ...task, id: 'late', dueDate: '2026-11-19T12:00:00Z', overdue: true },
   ];
-  expect(inOrder(tasks, now).map(({ id }) => id)).toEqual(['late', 'tonight', 'tomorrow', 'someday, urgent', 'someday']);
+  expect(inOrder(tasks, now).map(({ id }) => id)).toEqual([
+    'late',
+    'tonight',
+    'tomorrow',
+    'someday, urgent',
+    'someday',
+  ]);
 });
 
 test('a finished task waits without being late, so it stands behind an unfinished one', () => {

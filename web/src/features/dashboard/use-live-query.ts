@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useLive, useLiveStatus } from '../../graphql/session-context.ts';
 
 /** How long a screen waits for its subscriptions before it is asked for without them. */
@@ -18,14 +18,10 @@ export function useLiveOrSoon(): boolean {
 }
 
 /** Asks anew when the live connection came back, or came after the screen was asked for: what happened before was not pushed. */
-export function useAfterReconnect(asked: boolean, refresh: () => void): void {
+export function useCatchUp(asked: boolean, refresh: () => void): void {
   const live = useLive();
-  const connected = useLiveStatus() === 'connected';
-  const askedWhileAway = useRef(false);
-  const again = useEffectEvent(refresh);
-  useEffect(() => live?.onReconnected(() => again()), [live]);
-  useEffect(() => {
-    if (connected && askedWhileAway.current) again();
-    askedWhileAway.current = asked && !connected;
-  }, [asked, connected]);
+  const arrive = useEffectEvent(() => {
+    if (asked) refresh();
+  });
+  useEffect(() => live?.onConnected(() => arrive()), [live]);
 }

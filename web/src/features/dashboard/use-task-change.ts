@@ -9,13 +9,16 @@ import type { Board } from './board.ts';
 /** The screen is behind the server: it has to be asked for anew. */
 const isBehind = ({ code }: Problem) => code === 'CONFLICT' || code === 'ILLEGAL_TRANSITION' || code === 'NOT_FOUND';
 
-const complaintOf = ({ code, message }: Problem) => (code === 'CONFLICT' ? 'Somebody was first. Here is how it stands now.' : message);
+const complaintOf = ({ code, message }: Problem) =>
+  code === 'CONFLICT' ? 'Somebody was first. Here is how it stands now.' : message;
 
 /** Where the keyboard goes on when the button just pressed is gone: at the task, or at the beginning of the list. */
 function keepFocus(taskId: string): void {
   requestAnimationFrame(() => {
     if (document.activeElement !== document.body) return;
-    const next = document.querySelector<HTMLElement>(`#task-${CSS.escape(taskId)}`) ?? document.querySelector<HTMLElement>('[data-tasks-start]');
+    const next =
+      document.querySelector<HTMLElement>(`#task-${CSS.escape(taskId)}`) ??
+      document.querySelector<HTMLElement>('[data-tasks-start]');
     next?.focus({ preventScroll: true });
   });
 }

@@ -12,7 +12,12 @@ export const statusNames: Record<TaskStatus, string> = {
   CANCELLED: 'Cancelled',
 };
 
-export const priorityNames: Record<TaskPriority, string> = { LOW: 'Low', MEDIUM: 'Medium', HIGH: 'High', URGENT: 'Urgent' };
+export const priorityNames: Record<TaskPriority, string> = {
+  LOW: 'Low',
+  MEDIUM: 'Medium',
+  HIGH: 'High',
+  URGENT: 'Urgent',
+};
 
 export const periodNames: Record<LeaderboardPeriod, string> = { WEEK: 'Week', MONTH: 'Month', ALL_TIME: 'All time' };
 

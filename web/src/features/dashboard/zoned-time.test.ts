@@ -4,7 +4,13 @@ import { dayNumber, momentOf, wallTime } from './zoned-time.ts';
 const berlin = 'Europe/Berlin';
 
 test('a wall clock shows the time of its own timezone', () => {
-  expect(wallTime(Date.parse('2026-11-20T23:30:00Z'), berlin)).toEqual({ year: 2026, month: 11, day: 21, hour: 0, minute: 30 });
+  expect(wallTime(Date.parse('2026-11-20T23:30:00Z'), berlin)).toEqual({
+    year: 2026,
+    month: 11,
+    day: 21,
+    hour: 0,
+    minute: 30,
+  });
   expect(wallTime(Date.parse('2026-07-01T12:00:00Z'), 'America/New_York')).toMatchObject({ day: 1, hour: 8 });
 });
 

@@ -48,7 +48,12 @@ function Editor({ userId, familyId }: { userId: string | undefined; familyId: st
   const session = useSession();
   const live = useLive();
   const fetcher = useMemo(
-    () => createGraphiQLFetcher({ url: '/graphql', fetch: authorisedFetch(session), ...(live && { wsClient: live.client }) }),
+    () =>
+      createGraphiQLFetcher({
+        url: '/graphql',
+        fetch: authorisedFetch(session),
+        ...(live && { wsClient: live.client }),
+      }),
     [session, live],
   );
   const storage = useMemo(() => createLocalStorage({ namespace: `kd.explorer.${userId ?? 'nobody'}` }), [userId]);
@@ -56,8 +61,16 @@ function Editor({ userId, familyId }: { userId: string | undefined; familyId: st
   // GraphiQL takes the open tab's variables from here, and would open another tab if they were given beside stored ones.
   const first = storage.getItem(storedTabs) === null && tabs[0] ? { initialVariables: tabs[0].variables } : {};
   return (
-    <GraphiQL {...first} fetcher={fetcher} storage={storage} defaultTabs={tabs} defaultEditorToolsVisibility="variables">
-      <GraphiQL.Logo>KD Family</GraphiQL.Logo>
+    <GraphiQL
+      {...first}
+      fetcher={fetcher}
+      storage={storage}
+      defaultTabs={tabs}
+      defaultEditorToolsVisibility="variables"
+    >
+      <GraphiQL.Logo>
+        <span className="text-ink">KD Family</span>
+      </GraphiQL.Logo>
     </GraphiQL>
   );
 }

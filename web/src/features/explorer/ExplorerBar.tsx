@@ -25,13 +25,13 @@ export function ExplorerBar({ viewer }: ExplorerBarProps) {
         <Brand name="KD Family Explorer" />
       </h1>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p role="status" aria-label="Signed in as" className="text-sm text-muted">
+        <output aria-label="Signed in as" className="text-sm text-muted">
           {viewer && (
             <>
               Signed in as <strong className="text-ink">{viewer.fullName}</strong> ({viewer.username})
             </>
           )}
-        </p>
+        </output>
         {signedIn ? <SignOutButton /> : <ExplorerSignIn />}
       </div>
     </header>

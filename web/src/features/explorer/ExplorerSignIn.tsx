@@ -61,7 +61,9 @@ export function ExplorerSignIn() {
           {failure}
         </p>
       )}
-      {people && people.length > 0 && <DemoButtons people={people} onPick={({ username }) => void signIn(demoSignIn(username))} />}
+      {people && people.length > 0 && (
+        <DemoButtons people={people} onPick={({ username }) => void signIn(demoSignIn(username))} />
+      )}
       {people?.length === 0 && <PasswordForm onSubmit={submit} />}
     </>
   );
@@ -69,7 +71,7 @@ export function ExplorerSignIn() {
 
 function DemoButtons({ people, onPick }: { people: DemoPerson[]; onPick(person: DemoPerson): void }) {
   return (
-    <div role="group" aria-label="Sign in as" className="flex flex-wrap items-center gap-1.5">
+    <fieldset aria-label="Sign in as" className="flex flex-wrap items-center gap-1.5">
       <span aria-hidden="true" className="text-sm text-muted">
         Sign in as
       </span>
@@ -79,7 +81,7 @@ function DemoButtons({ people, onPick }: { people: DemoPerson[]; onPick(person: 
           {person.fullName} <span className="font-normal text-muted">{person.role.toLowerCase()}</span>
         </Button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -87,9 +89,24 @@ const input = 'min-h-11 w-36 rounded-xl border border-control bg-surface px-3 te
 
 function PasswordForm({ onSubmit }: { onSubmit(event: FormEvent<HTMLFormElement>): void }) {
   return (
-    <form aria-label="Sign in with a password" onSubmit={onSubmit} className="flex flex-wrap items-center gap-2">
-      <input aria-label="Username or email" placeholder="Username" name="username" autoComplete="username" required className={input} />
-      <input aria-label="Password" placeholder="Password" name="password" type="password" autoComplete="current-password" required className={input} />
+    <form aria-label="Sign in" onSubmit={onSubmit} className="flex flex-wrap items-center gap-2">
+      <input
+        aria-label="Username or email"
+        placeholder="Username"
+        name="username"
+        autoComplete="username"
+        required
+        className={input}
+      />
+      <input
+        aria-label="Password"
+        placeholder="Password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        className={input}
+      />
       <Button type="submit" look="primary">
         Sign in
       </Button>

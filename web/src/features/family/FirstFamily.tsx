@@ -34,7 +34,8 @@ export function FirstFamily() {
     return <ErrorState title="Your families could not be loaded" message={problemOf(error).message} action={action} />;
   }
   return (
-    <div role="status" aria-label="Loading your families">
+    <div aria-busy="true">
+      <output className="sr-only">Loading your families…</output>
       <Skeleton className="h-48" />
     </div>
   );

@@ -41,7 +41,14 @@ export function JoinFamilyForm() {
     <Card title="Join with a code">
       <form aria-label="Join a family" onSubmit={(event) => void join(event)} className="flex flex-col gap-4">
         {error && <FormError>{refusal(problemOf(error))}</FormError>}
-        <Field label="Invite code" name="inviteCode" required autoComplete="off" autoCapitalize="none" spellCheck={false} />
+        <Field
+          label="Invite code"
+          name="inviteCode"
+          required
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
         <Button type="submit" look="primary" pending={fetching}>
           Join family
         </Button>

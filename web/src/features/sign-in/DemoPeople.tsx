@@ -47,7 +47,7 @@ export function DemoPeople() {
               onClick={() => void signIn(person)}
               className="flex min-h-14 w-full items-center gap-3 rounded-2xl border border-line bg-surface p-2.5 text-left shadow-card transition hover:border-brand"
             >
-              <Avatar name={person.fullName} id={person.username} size="large" />
+              <Avatar name={person.fullName} size="large" />
               <span className="min-w-0">
                 <span className="sr-only">Sign in as </span>
                 <span className="block leading-tight font-semibold">{person.fullName}</span>{' '}

@@ -20,6 +20,9 @@ const RegisterFormMutation = graphql(`
   }
 `);
 
+/** What the server may complain about beside the field itself. */
+const fields = new Set(['fullName', 'username', 'password', 'email']);
+
 function inputOf(form: FormData) {
   const email = textOf(form, 'email');
   const password = form.get('password');
@@ -51,9 +54,7 @@ export function RegisterForm() {
     else setProblem(problemOf(error));
   };
 
-  // A form has one message: the field it is about says it, the others stay quiet.
-  const fieldError = (name: string) => (problem?.field === name ? problem.message : undefined);
-  const isElsewhere = problem !== null && !['fullName', 'username', 'password', 'email'].includes(problem.field ?? '');
+  const isElsewhere = problem !== null && !fields.has(problem.field ?? '');
   return (
     <form
       aria-label="Create an account"
@@ -61,7 +62,26 @@ export function RegisterForm() {
       className="flex flex-col gap-4 rounded-card border border-line bg-surface p-5 shadow-card"
     >
       {isElsewhere && <SignInProblem problem={problem} />}
-      <Field label="Your name" name="fullName" autoComplete="name" required maxLength={100} error={fieldError('fullName')} />
+      <RegisterFields problem={problem} />
+      <Button type="submit" look="primary" pending={pending}>
+        {pending ? 'One moment…' : 'Create account'}
+      </Button>
+    </form>
+  );
+}
+
+function RegisterFields({ problem }: { problem: Problem | null }) {
+  const fieldError = (name: string) => (problem?.field === name ? problem.message : undefined);
+  return (
+    <>
+      <Field
+        label="Your name"
+        name="fullName"
+        autoComplete="name"
+        required
+        maxLength={100}
+        error={fieldError('fullName')}
+      />
       <Field
         label="Username"
         name="username"
@@ -84,10 +104,13 @@ export function RegisterForm() {
         hint="At least 8 characters with upper case, lower case, a digit and a symbol"
         error={fieldError('password')}
       />
-      <Field label="Email (may be left out)" name="email" type="email" autoComplete="email" error={fieldError('email')} />
-      <Button type="submit" look="primary" pending={pending}>
-        {pending ? 'One moment…' : 'Create account'}
-      </Button>
-    </form>
+      <Field
+        label="Email (may be left out)"
+        name="email"
+        type="email"
+        autoComplete="email"
+        error={fieldError('email')}
+      />
+    </>
   );
 }

@@ -20,7 +20,11 @@ export function RegisterPage() {
       <RegisterForm />
       <p className="text-center text-sm text-muted">
         You have an account?{' '}
-        <Link to="/sign-in" search className="inline-flex min-h-11 items-center font-semibold text-brand underline underline-offset-4">
+        <Link
+          to="/sign-in"
+          search
+          className="inline-flex min-h-11 items-center font-semibold text-brand underline underline-offset-4"
+        >
           Sign in
         </Link>
       </p>

@@ -42,12 +42,19 @@ export function SignInForm() {
 
   return (
     <form
-      aria-label="Sign in with a password"
+      aria-label="Sign in"
       onSubmit={(event) => void signIn(event)}
       className="flex flex-col gap-4 rounded-card border border-line bg-surface p-5 shadow-card"
     >
       {problem && <SignInProblem problem={problem} />}
-      <Field label="Username or email" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+      <Field
+        label="Username or email"
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
       <Field label="Password" name="password" type="password" autoComplete="current-password" required />
       <Button type="submit" look="primary" pending={pending}>
         {pending ? 'Signing in…' : 'Sign in'}

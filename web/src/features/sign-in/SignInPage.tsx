@@ -21,15 +21,19 @@ export function SignInPage() {
         <p className="text-muted">Chores, points and streaks, live on every screen in the house.</p>
       </div>
       {state.status === 'signed-out' && state.ended && (
-        <p role="status" className="rounded-xl bg-sun-soft px-3 py-2 text-center text-sm font-medium text-sun">
+        <output className="block rounded-xl bg-sun-soft px-3 py-2 text-center text-sm font-medium text-sun">
           Your session has ended. Please sign in again.
-        </p>
+        </output>
       )}
       <DemoPeople />
       <SignInForm />
       <p className="text-center text-sm text-muted">
         New here?{' '}
-        <Link to="/register" search className="inline-flex min-h-11 items-center font-semibold text-brand underline underline-offset-4">
+        <Link
+          to="/register"
+          search
+          className="inline-flex min-h-11 items-center font-semibold text-brand underline underline-offset-4"
+        >
           Create an account
         </Link>
       </p>

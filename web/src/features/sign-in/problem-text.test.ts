@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { problemOf } from '../../graphql/problem.ts';
 import { problemText } from './problem-text.ts';
 
-const problem = (code: string, message = 'As the server says it.') => ({ code, message, retryAfter: undefined, field: undefined });
+const problem = (code: string, message = 'As the server says it.') => ({
+  code,
+  message,
+  retryAfter: undefined,
+  field: undefined,
+});
 
 test('a wrong pair is not told which part of it was wrong', () => {
   expect(problemText(problem('UNAUTHENTICATED'), 0)).toBe('Username and password do not belong together.');
