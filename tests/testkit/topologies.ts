@@ -8,7 +8,7 @@ import { startEmbedded } from '../../scripts/embedded.ts';
 import type { EmbeddedOptions } from '../../scripts/embedded.ts';
 
 /** The whole product, running on a database of its own. */
-export type Running = { address: string; databaseUrl: string; distributed?: Distributed; stop(): Promise<void> };
+export type Running = { address: string; databaseUrl: string; distributed?: Distributed; urls?: Record<string, string>; stop(): Promise<void> };
 
 /** The ways the product runs. */
 export const topologies = ['embedded', 'distributed', 'distributed with Redis'] as const;
@@ -46,7 +46,7 @@ async function startProcesses(withRedis: boolean): Promise<Running> {
   const distributed = await startDistributed(distributedParts({ HOST: '127.0.0.1', PORT: port }, urls), {
     PATH: process.env['PATH'],
     APOLLO_TELEMETRY_DISABLED: '1',
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'fatal',
     DATABASE_URL: database.url,
     KD_STATEMENT_KEY: testStatementKey,
     KD_POOL_SIZE: '5',
@@ -57,6 +57,7 @@ async function startProcesses(withRedis: boolean): Promise<Running> {
     address: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
     distributed,
+    urls,
     stop: async () => {
       await distributed.stop();
       await database.drop();
