@@ -13,7 +13,12 @@ const complaint = (env: Record<string, string>): string => {
 
 describe('settings', () => {
   test('an empty environment gives the defaults', () => {
-    expect(readSettings({})).toMatchObject({ HOST: '127.0.0.1', KD_DATA_DIR: '.kd', KD_DEMO: true, KD_MAX_BODY_BYTES: 262_144 });
+    expect(readSettings({})).toMatchObject({
+      HOST: '127.0.0.1',
+      KD_DATA_DIR: '.kd',
+      KD_DEMO: true,
+      KD_MAX_BODY_BYTES: 262_144,
+    });
   });
 
   test('text becomes what the setting is', () => {

@@ -10,7 +10,11 @@ const secret = z.string().min(32, { error: 'at least 32 characters' });
 
 /** Every setting: what it means, what is accepted, what holds when it is left out. `docs/reference/settings.md` is made of it. */
 export const settingsSchema = z.object({
-  PORT: port.optional().describe('Port to listen on, 0 for a free one. The router has 4000 when left out, a subgraph the port of its `KD_…_URL`.'),
+  PORT: port
+    .optional()
+    .describe(
+      'Port to listen on, 0 for a free one. The router has 4000 when left out, a subgraph the port of its `KD_…_URL`.',
+    ),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -25,12 +29,22 @@ export const settingsSchema = z.object({
   KD_DEMO_PASSWORD: z.string().min(8).optional().describe('Password of the demo people. Generated when left out.'),
   KD_STATEMENT_KEY: secret
     .optional()
-    .describe('Secret shared by the router and the subgraphs, which signs who is asking. Needed when they are processes of their own.'),
+    .describe(
+      'Secret shared by the router and the subgraphs, which signs who is asking. Needed when they are processes of their own.',
+    ),
   KD_USERS_URL: url('http:', 'https:').default('http://127.0.0.1:4001').describe('Where the users subgraph listens.'),
-  KD_FAMILIES_URL: url('http:', 'https:').default('http://127.0.0.1:4002').describe('Where the families subgraph listens.'),
+  KD_FAMILIES_URL: url('http:', 'https:')
+    .default('http://127.0.0.1:4002')
+    .describe('Where the families subgraph listens.'),
   KD_TASKS_URL: url('http:', 'https:').default('http://127.0.0.1:4003').describe('Where the tasks subgraph listens.'),
   KD_POINTS_URL: url('http:', 'https:').default('http://127.0.0.1:4004').describe('Where the points subgraph listens.'),
-  KD_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(10).describe('Database connections of one subgraph, at most.'),
+  KD_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(100)
+    .default(10)
+    .describe('Database connections of one subgraph, at most.'),
   KD_ACCESS_TOKEN_SECONDS: z.coerce
     .number()
     .int()
@@ -38,16 +52,32 @@ export const settingsSchema = z.object({
     .max(86_400)
     .default(900)
     .describe('Seconds that an access token holds.'),
-  KD_REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('Days that a session lives without being used.'),
+  KD_REFRESH_TOKEN_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('Days that a session lives without being used.'),
   KD_INVITE_DAYS: z.coerce.number().int().min(1).max(365).default(7).describe('Days that an invite code holds.'),
   KD_INTROSPECTION: flag.default(true).describe('`0` hides the schema: no introspection, no suggestions in errors.'),
   KD_TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .describe('Addresses or CIDR ranges, separated by commas, whose `X-Forwarded-For` counts.'),
   KD_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).default(262_144).describe('Size of a request body, at most.'),
-  KD_MAX_TOKENS: z.coerce.number().int().min(10).default(1_000).describe('Lexical tokens in a GraphQL document, at most.'),
+  KD_MAX_TOKENS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .default(1_000)
+    .describe('Lexical tokens in a GraphQL document, at most.'),
   KD_MAX_DEPTH: z.coerce.number().int().min(2).default(12).describe('Depth of an operation, at most.'),
 });
 
@@ -67,10 +97,14 @@ const secretName = /KEY|PASSWORD|DATABASE_URL|REDIS_URL/;
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const unknown = Object.keys(given).filter((name) => name.startsWith('KD_') && !(name in settingsSchema.shape) && !name.startsWith('KD_TEST_'));
+  const unknown = Object.keys(given).filter(
+    (name) => name.startsWith('KD_') && !(name in settingsSchema.shape) && !name.startsWith('KD_TEST_'),
+  );
   const parsed = settingsSchema.safeParse(given);
   const complaints = [
-    ...unknown.map((name) => `${name}: there is no such setting. Known are ${Object.keys(settingsSchema.shape).join(', ')}.`),
+    ...unknown.map(
+      (name) => `${name}: there is no such setting. Known are ${Object.keys(settingsSchema.shape).join(', ')}.`,
+    ),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => {
       const name = String(path[0]);
       const value = secretName.test(name) ? '(not shown)' : JSON.stringify(given[name]);

@@ -22,7 +22,8 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const written = async () => (await sql<{ n: number }>`select count(*)::int as n from written`.execute(database.system)).rows[0]?.n;
+const written = async () =>
+  (await sql<{ n: number }>`select count(*)::int as n from written`.execute(database.system)).rows[0]?.n;
 
 const write = (key: string | undefined, request: unknown, owner = 'me', fails = false) =>
   database.system.transaction().execute((transaction) =>
@@ -56,10 +57,26 @@ test('a try that failed is tried again', async () => {
 test('a key is its owner’s alone, and stands for one request', async () => {
   const mine = await write('k4', { a: 1 });
   expect((await write('k4', { a: 1 }, 'you')).random).not.toBe(mine.random);
-  await expect(write('k4', { a: 2 })).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'Idempotency-Key' } });
+  await expect(write('k4', { a: 2 })).rejects.toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT', field: 'Idempotency-Key' },
+  });
 });
 
-test('without a key every call is its own; an overlong key is refused', async () => {
+test('without a key every call is its own; what is no key is refused', async () => {
   expect((await write(undefined, {})).random).not.toBe((await write(undefined, {})).random);
-  await expect(write('x'.repeat(201), {})).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  for (const key of ['', 'x'.repeat(201), 'nul \0', 'half a pair \ud83e']) {
+    await expect(write(key, {})).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  }
+});
+
+test('a request and an answer may hold any text, also what PostgreSQL would not take as text', async () => {
+  const text = 'nul \0, half a pair \ud83e';
+  const ask = () =>
+    database.system
+      .transaction()
+      .execute((transaction) =>
+        once(transaction, { owner: 'me', key: 'k5', request: { text } }, async () => ({ text })),
+      );
+  expect(await ask()).toEqual({ text });
+  expect(await ask()).toEqual({ text });
 });

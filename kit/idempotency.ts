@@ -33,7 +33,11 @@ export type IdempotentRequest = {
   request: unknown;
 };
 
-const longestKey = 200;
+/** A client's `Idempotency-Key`, if it can be one. @throws BAD_USER_INPUT */
+export function checkKey(key: string): string {
+  if (/^[\x20-\x7e]{1,200}$/.test(key)) return key;
+  throw badInput('Idempotency-Key', 'An Idempotency-Key has 1 to 200 characters of printable ASCII.');
+}
 
 /**
  * Runs `work` once per key: the answer is stored in the same transaction as the work's rows, and a retry gets the stored
@@ -47,20 +51,25 @@ export async function once<Answer>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   if (key === undefined) return work();
-  if (key.length === 0 || key.length > longestKey) {
-    throw badInput('Idempotency-Key', `An Idempotency-Key has 1 to ${longestKey} characters.`);
-  }
+  checkKey(key);
   const hash = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
   const { numAffectedRows } = await sql`
     insert into idempotency_keys (owner, key, request_hash) values (${owner}, ${key}, ${hash})
     on conflict do nothing`.execute(transaction);
   if (numAffectedRows !== 1n) return storedAnswer<Answer>(transaction, owner, key, hash);
   const answer = await work();
-  await sql`update idempotency_keys set answer = ${serialize(answer)} where owner = ${owner} and key = ${key}`.execute(transaction);
+  await sql`update idempotency_keys set answer = ${serialize(answer)} where owner = ${owner} and key = ${key}`.execute(
+    transaction,
+  );
   return answer;
 }
 
-async function storedAnswer<Answer>(db: QueryExecutorProvider, owner: string, key: string, hash: string): Promise<Answer> {
+async function storedAnswer<Answer>(
+  db: QueryExecutorProvider,
+  owner: string,
+  key: string,
+  hash: string,
+): Promise<Answer> {
   const { rows } = await sql<{ request_hash: string; answer: Buffer }>`
     select request_hash, answer from idempotency_keys where owner = ${owner} and key = ${key}`.execute(db);
   const stored = rows[0];

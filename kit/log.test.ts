@@ -19,7 +19,14 @@ test('every line written under a correlation id carries it, also after waiting',
 
 test('secrets and personal data do not reach the log', () => {
   const { lines, log } = capture();
-  log.info({ password: 'p1', request: { headers: { authorization: 'p2' }, refreshToken: 'p3' }, user: { email: 'p4', fullName: 'p5' } }, 'x');
+  log.info(
+    {
+      password: 'p1',
+      request: { headers: { authorization: 'p2' }, refreshToken: 'p3' },
+      user: { email: 'p4', fullName: 'p5' },
+    },
+    'x',
+  );
   expect(JSON.stringify(lines)).not.toMatch(/p[1-5]/);
   expect(JSON.stringify(lines)).toContain('[redacted]');
 });

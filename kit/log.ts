@@ -32,7 +32,11 @@ const secret = [
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** A logger that writes JSON lines (pino) with the correlation id of the running request and without secrets. */
-export function createLogger(options: { level: string; name: string; destination?: { write(line: string): void } }): Logger {
+export function createLogger(options: {
+  level: string;
+  name: string;
+  destination?: { write(line: string): void };
+}): Logger {
   const settings = {
     level: options.level,
     base: { name: options.name },

@@ -1,14 +1,8 @@
-import { Counter, Gauge, Histogram, register } from 'prom-client';
+import { Gauge, Histogram, register } from 'prom-client';
 
 export { register } from 'prom-client';
 
 type Named = { name: string; help: string; labels?: readonly string[] };
-
-/** A counter of this process; asking again for the same name gives the same one. */
-export function counter({ name, help, labels = [] }: Named): Counter {
-  const known = register.getSingleMetric(name);
-  return known instanceof Counter ? known : new Counter({ name, help, labelNames: [...labels] });
-}
 
 /** A gauge of this process; asking again for the same name gives the same one. */
 export function gauge({ name, help, labels = [] }: Named): Gauge {
@@ -21,5 +15,7 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 /** A histogram of seconds of this process; asking again for the same name gives the same one. */
 export function secondsHistogram({ name, help, labels = [] }: Named): Histogram {
   const known = register.getSingleMetric(name);
-  return known instanceof Histogram ? known : new Histogram({ name, help, labelNames: [...labels], buckets: secondsBuckets });
+  return known instanceof Histogram
+    ? known
+    : new Histogram({ name, help, labelNames: [...labels], buckets: secondsBuckets });
 }

@@ -6,4 +6,5 @@ import type { DocumentNode } from 'graphql';
 export const schemaFolder = new URL('../schema/', import.meta.url);
 
 /** A subgraph's SDL from `schema/<name>.graphql`. */
-export const readSdl = (name: string): DocumentNode => parse(readFileSync(new URL(`${name}.graphql`, schemaFolder), 'utf8'), { noLocation: true });
+export const readSdl = (name: string): DocumentNode =>
+  parse(readFileSync(new URL(`${name}.graphql`, schemaFolder), 'utf8'), { noLocation: true });

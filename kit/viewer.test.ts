@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { atLeast, requireMember, requireRole, requireUser, signStatement, statementLifetime, verifyStatement } from './viewer.ts';
+import {
+  atLeast,
+  requireMember,
+  requireRole,
+  requireUser,
+  signStatement,
+  statementLifetime,
+  verifyStatement,
+} from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
 const key = 'a key that is long enough for tests';
@@ -36,7 +44,9 @@ describe('the viewer statement', () => {
   test('is nothing when a single character of any part differs', () => {
     for (const position of [5, Math.floor(statement.length / 2), statement.length - 4]) {
       const other = statement[position] === 'A' ? 'B' : 'A';
-      expect(verifyStatement(statement.slice(0, position) + other + statement.slice(position + 1), key, noon)).toBeNull();
+      expect(
+        verifyStatement(statement.slice(0, position) + other + statement.slice(position + 1), key, noon),
+      ).toBeNull();
     }
   });
 
@@ -46,9 +56,12 @@ describe('the viewer statement', () => {
     expect(verifyStatement(statement, key, later(statementLifetime))).toBeNull();
   });
 
-  test.each([undefined, '', 'x', 'a.b', 'a.b.c', 'a.b.c.d', `${signStatement(viewer, key, noon)}.x`])('is not %j', (text) => {
-    expect(verifyStatement(text, key, noon)).toBeNull();
-  });
+  test.each([undefined, '', 'x', 'a.b', 'a.b.c', 'a.b.c.d', `${signStatement(viewer, key, noon)}.x`])(
+    'is not %j',
+    (text) => {
+      expect(verifyStatement(text, key, noon)).toBeNull();
+    },
+  );
 
   test('with the algorithm "none" is nothing (RFC 8725, 3.1)', () => {
     const [, body] = statement.split('.');

@@ -66,6 +66,10 @@ export const roleIn = (viewer: Viewer, familyId: string): Role | null =>
 /** Whether one role is as strong as another. */
 export const atLeast = (role: Role, needed: Role): boolean => roles.indexOf(role) <= roles.indexOf(needed);
 
+/** Says who may do something that asks for a role; `doing` completes the sentence "Only … may …". */
+export const onlyMay = (needed: Role, doing: string): string =>
+  `Only ${{ ADVISOR: 'an advisor', PARENT: 'a parent or an advisor', MEMBER: 'a member' }[needed]} may ${doing}.`;
+
 /** The signed-in viewer. @throws UNAUTHENTICATED when nobody is signed in */
 export function requireUser(viewer: Viewer): UserViewer {
   if (viewer.kind !== 'user') throw unauthenticated();
@@ -90,13 +94,13 @@ export function requireMember(viewer: Viewer, familyId: string): Role {
 }
 
 /**
- * Holds a door that asks for a role. `doing` completes the sentence "Only … may …".
+ * Holds a door that asks for a role. `doing` is as in `onlyMay`.
  * @throws NOT_FOUND outside the family; FORBIDDEN when the role is too weak
  */
 export function requireRole(viewer: Viewer, familyId: string, needed: Role, doing: string): Role {
   const role = requireMember(viewer, familyId);
   if (!atLeast(role, needed)) {
-    throw forbidden(`Only ${needed === 'ADVISOR' ? 'an advisor' : 'a parent or an advisor'} may ${doing}.`);
+    throw forbidden(onlyMay(needed, doing));
   }
   return role;
 }

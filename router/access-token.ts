@@ -48,8 +48,10 @@ export function accessTokens(loadKeys: () => Promise<JSONWebKeySet>, clock: Cloc
       known.set(token, fresh);
       return fresh;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw unauthenticated('The access token is over: renew it with refreshSession.');
-      if (error instanceof errors.JOSEError || error instanceof TypeError) throw unauthenticated('The access token is not valid: sign in again.');
+      if (error instanceof errors.JWTExpired)
+        throw unauthenticated('The access token is over: renew it with refreshSession.');
+      if (error instanceof errors.JOSEError || error instanceof TypeError)
+        throw unauthenticated('The access token is not valid: sign in again.');
       throw error;
     }
   };

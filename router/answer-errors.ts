@@ -14,13 +14,19 @@ export type ClientError = {
   extensions: Record<string, unknown>;
 };
 
+/** How a query plan writes “each item of the list” in a path; to a client the list itself is the place. */
+const everyItem = '@';
+
 /**
  * An error for clients: message, place and code. One without a code is a fault of ours: logged in full, masked here.
  * Which subgraph an error comes from stays inside.
  */
 export function clientError(error: GraphQLError, log: Logger): ClientError {
   const { code, serviceName: _, ...details } = error.extensions;
-  const place = { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
+  const place = {
+    ...(error.locations && { locations: error.locations }),
+    ...(error.path && { path: error.path.filter((step) => step !== everyItem) }),
+  };
   if (typeof code === 'string' && code !== 'DOWNSTREAM_SERVICE_ERROR') {
     return { message: error.message, ...place, extensions: { code, ...details } };
   }

@@ -31,7 +31,9 @@ export type StatusAnswer = { status: number; body: ClientAnswer };
 export type Answerer = {
   answer(request: ClientRequest): Promise<StatusAnswer>;
   /** The operation if it may be run with these variables, or the answer that says why not. */
-  prepare(request: OperationText & { variables?: Record<string, unknown> | undefined }): { operation: Operation } | StatusAnswer;
+  prepare(
+    request: OperationText & { variables?: Record<string, unknown> | undefined },
+  ): { operation: Operation } | StatusAnswer;
   /** Who holds the token; anonymous without one. @throws UNAUTHENTICATED */
   viewerOf(token: string | undefined, origin: Origin): Promise<Viewer>;
 };
@@ -44,7 +46,11 @@ type AnswererOptions = {
   log: Logger;
 };
 
-const duration = secondsHistogram({ name: 'kd_router_request_seconds', help: 'Time the router takes for an operation', labels: ['kind', 'outcome'] });
+const duration = secondsHistogram({
+  name: 'kd_router_request_seconds',
+  help: 'Time the router takes for an operation',
+  labels: ['kind', 'outcome'],
+});
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
@@ -70,7 +76,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     if (operation.kind === 'subscription') return refuse(400, [overAnotherTransport()]);
     if (operation.kind === 'mutation' && request.mayWrite === false) return refuse(405, [notByGet()]);
     const stopTimer = duration.startTimer({ kind: operation.kind });
-    const result = await executor({ operation, variables: request.variables ?? {}, journey: journeyOf(viewers, operation, viewer, request) });
+    const result = await executor({
+      operation,
+      variables: request.variables ?? {},
+      journey: journeyOf(viewers, operation, viewer, request),
+    });
     stopTimer({ outcome: result.errors ? 'errors' : 'ok' });
     return { status: 200, body: clientAnswer(result, log) };
   };
@@ -79,7 +89,12 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       try {
         return await run(request);
       } catch (error) {
-        const known = error instanceof GraphQLError ? error : new GraphQLError('Unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
+        const known =
+          error instanceof GraphQLError
+            ? error
+            : new GraphQLError('Unexpected', {
+                originalError: error instanceof Error ? error : new Error(String(error)),
+              });
         return refuse(known.extensions['code'] === 'UNAUTHENTICATED' ? 401 : 200, [known]);
       }
     });
@@ -87,14 +102,22 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 }
 
 const overAnotherTransport = () =>
-  new GraphQLError('Subscriptions run over a WebSocket at the same address (graphql-transport-ws).', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
-const notByGet = () => new GraphQLError('Mutations are sent with POST.', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
+  new GraphQLError('Subscriptions run over a WebSocket at the same address (graphql-transport-ws).', {
+    extensions: { code: 'BAD_USER_INPUT', field: 'query' },
+  });
+const notByGet = () =>
+  new GraphQLError('Mutations are sent with POST.', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
 
 /**
  * The statement that goes with each subgraph call. A mutation may change who is asking: signing in makes the rest of the
  * selection the new person's, and founding or joining a family adds a membership that the rest needs.
  */
-function journeyOf(viewers: Viewers, { kind }: Operation, first: Viewer, { origin, correlationId, idempotencyKey }: ClientRequest): Journey {
+function journeyOf(
+  viewers: Viewers,
+  { kind }: Operation,
+  first: Viewer,
+  { origin, correlationId, idempotencyKey }: ClientRequest,
+): Journey {
   let viewer = Promise.resolve(first);
   let statement: Promise<string> | undefined;
   const become = (next: Promise<Viewer>) => {

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { bearerToken } from './answer.ts';
 import type { Answerer, ClientRequest, StatusAnswer } from './answer.ts';
-import { httpError, originOf } from './server.ts';
+import { httpError, originOf } from './http.ts';
 
 const body = z.object({
   query: z.string().min(1),
@@ -23,16 +23,32 @@ export function addGraphqlRoutes(server: FastifyInstance, { answerer }: { answer
   server.post('/graphql', async (request, reply) => {
     const parsed = body.safeParse(request.body);
     if (!parsed.success) {
-      return httpError(reply, 400, 'BAD_USER_INPUT', 'A GraphQL request is a JSON object with "query" and, as needed, "variables" and "operationName".');
+      return httpError(
+        reply,
+        400,
+        'BAD_USER_INPUT',
+        'A GraphQL request is a JSON object with "query" and, as needed, "variables" and "operationName".',
+      );
     }
     return send(reply, await run(answerer, request, parsed.data, true));
   });
   server.get('/graphql', async (request, reply) => {
     if (!preflightHeaders.some((name) => request.headers[name] !== undefined)) {
-      return httpError(reply, 400, 'BAD_USER_INPUT', `A GraphQL request by GET needs the header ${preflightHeaders[0]}.`);
+      return httpError(
+        reply,
+        400,
+        'BAD_USER_INPUT',
+        `A GraphQL request by GET needs the header ${preflightHeaders[0]}.`,
+      );
     }
     const parsed = body.safeParse(fromSearch(request.query));
-    if (!parsed.success) return httpError(reply, 400, 'BAD_USER_INPUT', 'A GraphQL request by GET has ?query=… and, as needed, variables as JSON.');
+    if (!parsed.success)
+      return httpError(
+        reply,
+        400,
+        'BAD_USER_INPUT',
+        'A GraphQL request by GET has ?query=… and, as needed, variables as JSON.',
+      );
     return send(reply, await run(answerer, request, parsed.data, false));
   });
 }
@@ -48,7 +64,12 @@ function fromSearch(search: unknown): unknown {
   }
 }
 
-async function run(answerer: Answerer, request: FastifyRequest, { query, variables, operationName }: Body, mayWrite: boolean): Promise<StatusAnswer> {
+async function run(
+  answerer: Answerer,
+  request: FastifyRequest,
+  { query, variables, operationName }: Body,
+  mayWrite: boolean,
+): Promise<StatusAnswer> {
   const key = request.headers['idempotency-key'];
   try {
     const client: ClientRequest = {
@@ -72,5 +93,8 @@ function send(reply: FastifyReply, { status, body: answer }: StatusAnswer) {
   const wait = answer.errors?.[0]?.extensions['retryAfter'];
   if (typeof wait === 'number') reply.header('retry-after', String(Math.ceil(wait)));
   const limited = answer.errors?.some(({ extensions }) => extensions['code'] === 'RATE_LIMITED') && !answer.data;
-  return reply.code(limited ? 429 : status).type('application/json; charset=utf-8').send(JSON.stringify(answer));
+  return reply
+    .code(limited ? 429 : status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(answer));
 }

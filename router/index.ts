@@ -17,7 +17,8 @@ import { loadSupergraph } from './execution/supergraph.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { createSocketServer } from './live/sockets.ts';
-import { createServer, originOf } from './server.ts';
+import { originOf } from './http.ts';
+import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
 
 /** What a router is given; links decide whether subgraphs are in this process or elsewhere. */
@@ -63,8 +64,19 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   });
   const answerer = createAnswerer({ supergraph, operations, executor, viewers, log });
   const live = createLiveEngine({ supergraph, executor, bus, viewers, log });
-  const dependencies = [...(options.dependencies ?? []), { name: 'bus', check: () => bus.check() }, ...linkChecks(options)];
-  const server = await createServer({ settings, answerer, keys: viewers.keys, dependencies: () => dependencies, webFolder, log });
+  const dependencies = [
+    ...(options.dependencies ?? []),
+    { name: 'bus', check: () => bus.check() },
+    ...linkChecks(options),
+  ];
+  const server = await createServer({
+    settings,
+    answerer,
+    keys: viewers.keys,
+    dependencies: () => dependencies,
+    webFolder,
+    log,
+  });
   const sockets = createSocketServer({
     answerer,
     live,
@@ -101,6 +113,10 @@ function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[]
 }
 
 /** Browsers say which page opens a socket; only our own may. Other clients send no Origin. */
-function sameOrigin({ headers: { origin, host } }: { headers: { origin?: string | undefined; host?: string | undefined } }): boolean {
+function sameOrigin({
+  headers: { origin, host },
+}: {
+  headers: { origin?: string | undefined; host?: string | undefined };
+}): boolean {
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -16,7 +16,9 @@ async function main(): Promise<void> {
   stop.onSignals();
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
-  const links = Object.fromEntries(Object.entries(subgraphUrls(settings)).map(([name, url]) => [name, httpLink(name, url, log)]));
+  const links = Object.fromEntries(
+    Object.entries(subgraphUrls(settings)).map(([name, url]) => [name, httpLink(name, url, log)]),
+  );
   const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
   stop.add('router', () => router.stop());
   log.info({ address: await router.listen() }, 'ready');

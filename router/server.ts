@@ -7,11 +7,11 @@ import type { Settings } from '@kd/kit/config';
 import type { Dependency } from '@kd/kit/health';
 import type { Logger } from '@kd/kit/log';
 import { addOperatorRoutes, correlationHeader } from '@kd/kit/subgraph/serve';
-import type { Origin } from '@kd/kit/viewer';
 import { fastify } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { v4 } from 'uuid';
 import { addGraphqlRoutes } from './graphql-route.ts';
+import { httpError } from './http.ts';
 import type { Answerer } from './answer.ts';
 
 /** What the web server hands out besides GraphQL. */
@@ -25,16 +25,6 @@ export type ServerOptions = {
   webFolder: string;
   log: Logger;
 };
-
-/** JSON errors in one shape for everything that is not GraphQL's own business. */
-export const httpError = (reply: FastifyReply, status: number, code: string, message: string) =>
-  reply.code(status).send({ errors: [{ message, extensions: { code } }] });
-
-/** The request as the audit log and the limits know it. */
-export const originOf = ({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Origin => ({
-  address: ip,
-  userAgent: (headers['user-agent'] ?? '').slice(0, 300),
-});
 
 /** A correlation id that the client may choose, if it is a decent one. */
 function correlationOf(request: IncomingMessage): string {
@@ -73,7 +63,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook('onRequest', async (request, reply) => void reply.header(correlationHeader, request.id));
   addOperatorRoutes(server, options.dependencies);
   addGraphqlRoutes(server, options);
-  server.get('/.well-known/jwks.json', async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(await options.keys()));
+  server.get('/.well-known/jwks.json', async (_, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(await options.keys()),
+  );
   await addWebApp(server, options.webFolder);
   return server;
 }
@@ -83,17 +75,24 @@ function addErrorHandlers(server: FastifyInstance, log: Logger): void {
     const status = error.statusCode ?? 500;
     if (status === 413) return httpError(reply, 413, 'LIMIT_BODY', 'The request body is too large.');
     if (status === 415) return httpError(reply, 415, 'BAD_USER_INPUT', 'Send JSON: content-type: application/json.');
-    if (status >= 400 && status < 500) return httpError(reply, status, 'BAD_USER_INPUT', 'The request is not well formed.');
+    if (status >= 400 && status < 500)
+      return httpError(reply, status, 'BAD_USER_INPUT', 'The request is not well formed.');
     log.error({ err: error, correlationId: request.id }, 'a request failed unexpectedly');
     return reply.code(200).send({
-      errors: [{ message: 'Something went wrong on our side. It is logged under the correlation id.', extensions: { code: 'INTERNAL', correlationId: request.id } }],
+      errors: [
+        {
+          message: 'Something went wrong on our side. It is logged under the correlation id.',
+          extensions: { code: 'INTERNAL', correlationId: request.id },
+        },
+      ],
     });
   });
 }
 
 async function addWebApp(server: FastifyInstance, webFolder: string): Promise<void> {
   const built = existsSync(`${webFolder}/index.html`);
-  if (built) await server.register(files, { root: webFolder, wildcard: true, index: 'index.html', setHeaders: cacheByHash });
+  if (built)
+    await server.register(files, { root: webFolder, wildcard: true, index: 'index.html', setHeaders: cacheByHash });
   server.get('/explorer', (_, reply) => (built ? reply.sendFile('explorer.html') : notBuilt(reply)));
   server.setNotFoundHandler((request, reply) => {
     // The app's own addresses are known to the app: a page that is asked for gets it.
@@ -103,7 +102,8 @@ async function addWebApp(server: FastifyInstance, webFolder: string): Promise<vo
   });
 }
 
-const notBuilt = (reply: FastifyReply) => httpError(reply, 404, 'NOT_FOUND', 'The web app is not built: npm start builds it.');
+const notBuilt = (reply: FastifyReply) =>
+  httpError(reply, 404, 'NOT_FOUND', 'The web app is not built: npm start builds it.');
 
 function cacheByHash(reply: FastifyReply, path: string): void {
   reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -7,6 +7,7 @@ import { signStatement } from '@kd/kit/viewer';
 import type { Membership, Origin, UserViewer, Viewer } from '@kd/kit/viewer';
 import type { JSONWebKeySet } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { accessTokens } from './access-token.ts';
 import type { AccessToken } from './access-token.ts';
 import type { Links } from './execution/link.ts';
@@ -32,6 +33,10 @@ export type Viewers = {
 
 type ViewersOptions = { links: Links; bus: Bus; statementKey: string; clock: Clock; log: Logger };
 
+// What the router needs to know of the events that it hears.
+const sessionEvent = z.object({ sessionId: z.string() });
+const membershipEvent = z.object({ userId: z.string() });
+
 /** How long something is believed while the bus tells of changes, and while it cannot. */
 const trustMs = { withBus: 60_000, withoutBus: 2_000 };
 const busCheckMs = 2_000;
@@ -54,8 +59,8 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     for (const listener of changed) listener(userId);
   };
   const subscriptions = [
-    await bus.subscribe('sessions', ({ payload }) => sessionEnded(String(payload['sessionId']))),
-    await bus.subscribe('memberships', ({ payload }) => membershipsMoved(String(payload['userId']))),
+    await bus.subscribe('sessions', ({ payload }) => sessionEnded(sessionEvent.parse(payload).sessionId)),
+    await bus.subscribe('memberships', ({ payload }) => membershipsMoved(membershipEvent.parse(payload).userId)),
   ];
   const stopGap = bus.onGap(() => {
     sessionOwners.forgetAll();
@@ -117,9 +122,14 @@ async function watchBus(bus: Bus, log: Logger) {
 
 /** The three questions that only the router asks, on its own behalf. */
 function serviceAsker(links: Links, statement: () => string) {
-  const ask = async (subgraph: string, query: string, variables: Record<string, unknown>): Promise<Record<string, unknown>> => {
+  const ask = async (
+    subgraph: string,
+    query: string,
+    variables: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> => {
     const answer = await links[subgraph]?.ask({ query, variables, statement: statement() });
-    if (!answer?.data || answer.errors) throw new Error(`${subgraph} did not answer the router: ${JSON.stringify(answer?.errors)}`);
+    if (!answer?.data || answer.errors)
+      throw new Error(`${subgraph} did not answer the router: ${JSON.stringify(answer?.errors)}`);
     return answer.data;
   };
   return {

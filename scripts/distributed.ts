@@ -23,11 +23,18 @@ const readyPatienceMs = 30_000;
  * as Kubernetes would.
  * @throws Error when a part is not ready within 30 seconds; everything is stopped again then
  */
-export async function startDistributed(parts: readonly Part[], env: Record<string, string | undefined>): Promise<Distributed> {
+export async function startDistributed(
+  parts: readonly Part[],
+  env: Record<string, string | undefined>,
+): Promise<Distributed> {
   const running = new Map<string, ChildProcess>();
   let stopping = false;
   const start = (part: Part) => {
-    const child = spawn(process.execPath, [`${root}${part.entry}`], { cwd: root, env: { ...env, ...part.env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [`${root}${part.entry}`], {
+      cwd: root,
+      env: { ...env, ...part.env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     running.set(part.name, child);
     child.once('exit', (code, signal) => {
       if (stopping) return;
@@ -59,7 +66,8 @@ export async function startDistributed(parts: readonly Part[], env: Record<strin
 async function untilReady({ name, healthUrl }: Part): Promise<void> {
   const deadline = Date.now() + readyPatienceMs;
   while (!(await isReady(healthUrl))) {
-    if (Date.now() > deadline) throw new Error(`${name} is not ready after ${readyPatienceMs / 1000} s; its log is above. See ${healthUrl}`);
+    if (Date.now() > deadline)
+      throw new Error(`${name} is not ready after ${readyPatienceMs / 1000} s; its log is above. See ${healthUrl}`);
     await pause(100);
   }
 }
@@ -75,7 +83,10 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** The router and every subgraph, listening where the settings say. */
-export function distributedParts(settings: { HOST: string; PORT?: number | undefined }, urls: Record<string, string>): Part[] {
+export function distributedParts(
+  settings: { HOST: string; PORT?: number | undefined },
+  urls: Record<string, string>,
+): Part[] {
   const port = settings.PORT ?? 4000;
   const subgraphs = Object.entries(urls).map(([name, url]) => ({
     name,
@@ -83,6 +94,11 @@ export function distributedParts(settings: { HOST: string; PORT?: number | undef
     env: { PORT: new URL(url).port, HOST: new URL(url).hostname },
     healthUrl: new URL('/health/ready', url).href,
   }));
-  const router = { name: 'router', entry: 'router/main.ts', env: { PORT: String(port) }, healthUrl: `http://${settings.HOST}:${port}/health/ready` };
+  const router = {
+    name: 'router',
+    entry: 'router/main.ts',
+    env: { PORT: String(port) },
+    healthUrl: `http://${settings.HOST}:${port}/health/ready`,
+  };
   return [...subgraphs, router];
 }

@@ -19,7 +19,7 @@ import { tasks } from '@kd/tasks';
 import { users } from '@kd/users';
 
 /** Every subgraph of the supergraph. */
-export const subgraphs = [users, families, tasks, points];
+const subgraphs = [users, families, tasks, points];
 
 /** The whole product in this process: PostgreSQL beside it unless there is a `DATABASE_URL`, all subgraphs, the router. */
 export type Embedded = { router: Router; databaseUrl: string; stop(): Promise<void> };
@@ -59,7 +59,15 @@ async function startParts(options: EmbeddedOptions, started: Closing[]) {
   const statementKey = settings.KD_STATEMENT_KEY ?? randomBytes(32).toString('hex');
   const { onStatement } = options;
   const environment: Environment = {
-    settings, databaseUrl, bus, statementKey, readFeed, clock, log, newId: idsByTime(clock), ...(onStatement && { onStatement }),
+    settings,
+    databaseUrl,
+    bus,
+    statementKey,
+    readFeed,
+    clock,
+    log,
+    newId: idsByTime(clock),
+    ...(onStatement && { onStatement }),
   };
   for (const subgraph of subgraphs) starting.set(subgraph.name, subgraph.start(environment));
   const outcomes = await Promise.allSettled(starting.values());
@@ -69,7 +77,14 @@ async function startParts(options: EmbeddedOptions, started: Closing[]) {
   const links = Object.fromEntries(hosts.map((host) => [host.name, inProcessLink(host, log)]));
   const dependencies = hosts.flatMap((host) => host.dependencies);
   const router = await createRouter({
-    settings, links, bus, statementKey, clock, log, dependencies, ...(options.extend && { extend: options.extend }),
+    settings,
+    links,
+    bus,
+    statementKey,
+    clock,
+    log,
+    dependencies,
+    ...(options.extend && { extend: options.extend }),
   });
   started.push({ name: 'router', close: () => router.stop() });
   return { router, databaseUrl };

@@ -36,9 +36,9 @@ test('no code is explained that nothing uses', () => {
 });
 
 test('every close code of the socket is explained', () => {
-  const sockets = ['router/live/socket.ts', 'router/live/sockets.ts'].map((path) =>
-    readFileSync(`${root}${path}`, 'utf8'),
-  );
+  const sockets = globSync('router/live/*.ts', { cwd: root })
+    .filter((path) => !path.endsWith('.test.ts'))
+    .map((path) => readFileSync(`${root}${path}`, 'utf8'));
   const codes = sockets.join('\n').match(/\b(?:10\d\d|44\d\d)\b(?=, ['"]|,$)/gm) ?? [];
   expect(codes.length).toBeGreaterThan(8);
   for (const code of codes) expect(page).toMatch(new RegExp(`^\\| ${code} `, 'm'));

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { settingsSchema } from '@kd/kit/config';
 import { format } from 'prettier';
-import { z } from 'zod';
 import { root } from './root.ts';
 
 /**
@@ -17,16 +16,11 @@ Generated from \`settingsSchema\` in \`kit/config.ts\` by \`npm run docs\`. Do n
 Settings are environment variables. A value that is not accepted stops the start, with the setting's name, what was given and what is accepted; so does a \`KD_…\` name that is not in this table, since it is a typing error. An empty value counts as left out.
 `;
 
-/** A setting as JSON Schema describes it, as far as the table needs it. */
-const described = z.object({
-  description: z.string(),
-  type: z.enum(['string', 'integer']),
-  enum: z.array(z.string()).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  minLength: z.number().optional(),
-});
-type Described = z.output<typeof described>;
+type Setting = (typeof settingsSchema.shape)[keyof typeof settingsSchema.shape];
+
+/** A setting as JSON Schema describes what is written into the environment. */
+const describe = (setting: Setting) => setting.toJSONSchema({ io: 'input', unrepresentable: 'any' });
+type Described = ReturnType<typeof describe>;
 
 const number = (value: number) => value.toLocaleString('en').replaceAll(',', ' ');
 const code = (value: string) => `\`${value}\``;
@@ -38,15 +32,15 @@ function acceptedNumber({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Desc
 }
 
 /** What a text has to be. Only a refused value says what a refinement wants, so one is tried that none accepts. */
-function acceptedText(schema: z.ZodType, { minLength = 0 }: Described): string {
+function acceptedText(setting: Setting, { minLength = 0 }: Described): string {
   if (minLength > 1) return `at least ${minLength} characters`;
-  const complaint = schema.safeParse('-').error?.issues[0]?.message;
+  const complaint = setting.safeParse('-').error?.issues[0]?.message;
   return complaint ?? 'text';
 }
 
-function accepted(schema: z.ZodType, described: Described): string {
-  if (described.enum) return described.enum.map(code).join(', ');
-  return described.type === 'integer' ? acceptedNumber(described) : acceptedText(schema, described);
+function accepted(setting: Setting, described: Described): string {
+  if (described.enum) return described.enum.map((value) => code(String(value))).join(', ');
+  return described.type === 'integer' ? acceptedNumber(described) : acceptedText(setting, described);
 }
 
 /** What holds when a setting is left out, as it would be written. */
@@ -56,11 +50,11 @@ function defaultOf(value: unknown): string {
 }
 
 /** The page, as prettier formats it. */
-export async function settingsPage(): Promise<string> {
+async function settingsPage(): Promise<string> {
   const defaults: Record<string, unknown> = settingsSchema.parse({});
-  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
-    const facts = described.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-    return [code(name), facts.description, accepted(schema, facts), defaultOf(defaults[name])];
+  const rows = Object.entries(settingsSchema.shape).map(([name, setting]) => {
+    const facts = describe(setting);
+    return [code(name), facts.description ?? '', accepted(setting, facts), defaultOf(defaults[name])];
   });
   const table = [['name', 'meaning', 'accepted', 'default'], ['-', '-', '-', '-'], ...rows];
   return format(`${introduction}\n${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`, {

@@ -35,7 +35,9 @@ async function main(): Promise<void> {
   const distributed = await startDistributed(parts, env);
   stop.add('processes', () => distributed.stop());
   const address = `http://${settings.HOST}:${settings.PORT ?? 4000}`;
-  process.stdout.write(`\nKD Family is ready: ${parts.length} processes.\n\n  App       ${address}/\n  Explorer  ${address}/explorer\n  Health    ${address}/health\n\n`);
+  process.stdout.write(
+    `\nKD Family is ready: ${parts.length} processes.\n\n  App       ${address}/\n  Explorer  ${address}/explorer\n  Health    ${address}/health\n\n`,
+  );
 }
 
 await main().catch(reportAndExit);

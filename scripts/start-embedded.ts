@@ -38,7 +38,9 @@ function welcome(address: string, { signIn }: Demo): string {
     `  GraphQL   ${address}/graphql`,
     `  Health    ${address}/health`,
     '',
-    person ? `  Sign in as ${person.username} with the password ${person.password} (or with one click in the app).` : '  There is no demo family here: register in the app.',
+    person
+      ? `  Sign in as ${person.username} with the password ${person.password} (or with one click in the app).`
+      : '  There is no demo family here: register in the app.',
     '',
     '',
   ].join('\n');

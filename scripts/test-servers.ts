@@ -1,25 +1,16 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { launchEmbeddedPostgres } from '../kit/database/embedded/launch.ts';
+import { freePort } from '../kit/database/embedded/port.ts';
 import { ended, start } from './run.ts';
 
 /** A server that the tests share, and how to stop it. */
 export interface TestServer {
   url: string;
   stop(): Promise<unknown>;
-}
-
-/** A port of the loopback interface that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }
 
 function accepts(port: number): Promise<boolean> {
@@ -57,7 +48,7 @@ export async function startPostgres(): Promise<TestServer> {
 
 /** A Redis of its own, in memory only. */
 export async function startRedis(program: string): Promise<TestServer> {
-  const port = await freePort();
+  const port = await freePort(undefined);
   const args = [
     '--port',
     `${port}`,

@@ -23,11 +23,14 @@ const signInAs = async (name: string, viewport?: { width: number; height: number
   return person;
 };
 const picture = async ({ page }: Person, name: string): Promise<void> => {
-  if (takePictures) await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
+  if (takePictures)
+    await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
 };
 const seriousFaults = async ({ page }: Person): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 };
 
 beforeAll(async () => {
@@ -119,7 +122,10 @@ describe('in real Chromium', () => {
     const explorer = await visit('/explorer');
     const { page } = explorer;
     await page.getByRole('button', { name: /Pat Lindgren/ }).click();
-    await page.getByText(/Pat Lindgren/).first().waitFor();
+    await page
+      .getByText(/Pat Lindgren/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await page.getByText('"The Lindgrens"').first().waitFor();
     await picture(explorer, 'explorer');

@@ -15,39 +15,94 @@ afterAll(() => product.stop());
 const json = { 'content-type': 'application/json' };
 type Answer = { status: number; type: string; text: string; code: unknown; headers: Record<string, unknown> };
 
-async function send(method: 'GET' | 'POST', path: string, body?: string, headers: Record<string, string> = json): Promise<Answer> {
-  const { statusCode, body: answer, headers: given } = await request(`${product.address}${path}`, { method, headers, ...(body !== undefined && { body }) });
+async function send(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: string,
+  headers: Record<string, string> = json,
+): Promise<Answer> {
+  const {
+    statusCode,
+    body: answer,
+    headers: given,
+  } = await request(`${product.address}${path}`, { method, headers, ...(body !== undefined && { body }) });
   const text = await answer.text();
   const type = String(given['content-type']);
   const parsed = type.includes('json') ? (JSON.parse(text) as { errors?: { extensions: { code: string } }[] }) : {};
   return { status: statusCode, type, text, code: parsed.errors?.[0]?.extensions.code, headers: given };
 }
-const graphql = (query: string, more: object = {}, headers?: Record<string, string>) => send('POST', '/graphql', JSON.stringify({ query, ...more }), headers);
+const post = (query: string, more: object = {}, headers?: Record<string, string>) =>
+  send('POST', '/graphql', JSON.stringify({ query, ...more }), headers);
 
 describe('the door', () => {
   const tooDeep = `query ($id: ID!) { task(id: $id) { ${'family { activeTasks { '.repeat(7)} id ${'} }'.repeat(7)} } }`;
 
   test.each([
-    ['a body of more than 256 KB', () => graphql(`{ me { id } } #${'x'.repeat(262_144)}`), 413, 'LIMIT_BODY'],
-    ['a document of more than 1,000 tokens', () => graphql(`{ ${'me { id } '.repeat(300)} }`), 400, 'LIMIT_TOKENS'],
-    ['an operation deeper than 12 levels', () => graphql(tooDeep, { variables: { id: 'x' } }), 400, 'LIMIT_DEPTH'],
-    ['two mutations in one request', () => graphql(`mutation { a: logout { sessionId } b: logout { sessionId } }`), 400, 'LIMIT_ROOT_FIELDS'],
-    ['text that is not GraphQL', () => graphql(`{ me { id }`), 400, 'GRAPHQL_PARSE_FAILED'],
-    ['a field that does not exist', () => graphql(`{ mee { id } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['introspection, when it is off', () => graphql(`{ __schema { types { name } } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['a field that only the router may ask', () => graphql(`{ signingKeys }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['the subgraphs’ own fields', () => graphql(`{ _service { sdl } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['variables of the wrong type', () => graphql(`query ($id: ID!) { task(id: $id) { id } }`, { variables: { id: { a: 1 } } }), 400, 'BAD_USER_INPUT'],
-    ['a missing variable', () => graphql(`query ($id: ID!) { task(id: $id) { id } }`), 400, 'BAD_USER_INPUT'],
-    ['an operation name that is not there', () => graphql(`query A { me { id } } query B { me { id } }`, { operationName: 'C' }), 400, 'BAD_USER_INPUT'],
+    ['a body of more than 256 KB', () => post(`{ me { id } } #${'x'.repeat(262_144)}`), 413, 'LIMIT_BODY'],
+    ['a document of more than 1,000 tokens', () => post(`{ ${'me { id } '.repeat(300)} }`), 400, 'LIMIT_TOKENS'],
+    ['an operation deeper than 12 levels', () => post(tooDeep, { variables: { id: 'x' } }), 400, 'LIMIT_DEPTH'],
+    [
+      'two mutations in one request',
+      () => post(`mutation { a: logout { sessionId } b: logout { sessionId } }`),
+      400,
+      'LIMIT_ROOT_FIELDS',
+    ],
+    ['text that is not GraphQL', () => post(`{ me { id }`), 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a field that does not exist', () => post(`{ mee { id } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['introspection, when it is off', () => post(`{ __schema { types { name } } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a field that only the router may ask', () => post(`{ signingKeys }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['the subgraphs’ own fields', () => post(`{ _service { sdl } }`), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'variables of the wrong type',
+      () => post(`query ($id: ID!) { task(id: $id) { id } }`, { variables: { id: { a: 1 } } }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    ['a missing variable', () => post(`query ($id: ID!) { task(id: $id) { id } }`), 400, 'BAD_USER_INPUT'],
+    [
+      'an operation name that is not there',
+      () => post(`query A { me { id } } query B { me { id } }`, { operationName: 'C' }),
+      400,
+      'BAD_USER_INPUT',
+    ],
     ['a batch', () => send('POST', '/graphql', `[{"query":"{ me { id } }"}]`), 400, 'BAD_USER_INPUT'],
     ['JSON that is none', () => send('POST', '/graphql', `{"query":`), 400, 'BAD_USER_INPUT'],
-    ['a form, as another site could send it', () => send('POST', '/graphql', 'query={me{id}}', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'BAD_USER_INPUT'],
-    ['plain text, as another site could send it', () => send('POST', '/graphql', '{"query":"{ me { id } }"}', { 'content-type': 'text/plain' }), 400, 'BAD_USER_INPUT'],
-    ['GET without a header that asks first', () => send('GET', '/graphql?query={me{id}}', undefined, {}), 400, 'BAD_USER_INPUT'],
-    ['a mutation by GET', () => send('GET', '/graphql?query=mutation{logout{sessionId}}', undefined, { 'apollo-require-preflight': '1' }), 405, 'BAD_USER_INPUT'],
-    ['a token that is none', () => graphql(`{ me { id } }`, {}, { ...json, authorization: 'Bearer nonsense' }), 401, 'UNAUTHENTICATED'],
-    ['another scheme', () => graphql(`{ me { id } }`, {}, { ...json, authorization: 'Basic abc' }), 401, 'UNAUTHENTICATED'],
+    [
+      'a form, as another site could send it',
+      () => send('POST', '/graphql', 'query={me{id}}', { 'content-type': 'application/x-www-form-urlencoded' }),
+      415,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'plain text, as another site could send it',
+      () => send('POST', '/graphql', '{"query":"{ me { id } }"}', { 'content-type': 'text/plain' }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'GET without a header that asks first',
+      () => send('GET', '/graphql?query={me{id}}', undefined, {}),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a mutation by GET',
+      () => send('GET', '/graphql?query=mutation{logout{sessionId}}', undefined, { 'apollo-require-preflight': '1' }),
+      405,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a token that is none',
+      () => post(`{ me { id } }`, {}, { ...json, authorization: 'Bearer nonsense' }),
+      401,
+      'UNAUTHENTICATED',
+    ],
+    [
+      'another scheme',
+      () => post(`{ me { id } }`, {}, { ...json, authorization: 'Basic abc' }),
+      401,
+      'UNAUTHENTICATED',
+    ],
     ['an address where there is nothing', () => send('POST', '/nowhere', '{}'), 404, 'NOT_FOUND'],
   ])('refuses %s, in JSON', async (_, knock, status, code) => {
     const answer = await knock();
@@ -57,23 +112,38 @@ describe('the door', () => {
   });
 
   test('nobody in particular is told to sign in, with data null and the path', async () => {
-    const { status, text } = await graphql(`{ me { id } }`);
-    expect([status, JSON.parse(text)]).toMatchObject([200, { data: { me: null }, errors: [{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }] }]);
+    const { status, text } = await post(`{ me { id } }`);
+    expect([status, JSON.parse(text)]).toMatchObject([
+      200,
+      { data: { me: null }, errors: [{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
   });
 
   test('a query by GET with the header is answered', async () => {
-    expect((await send('GET', '/graphql?query={__typename}', undefined, { 'apollo-require-preflight': '1' })).text).toBe('{"data":{"__typename":"Query"}}');
+    expect(
+      (await send('GET', '/graphql?query={__typename}', undefined, { 'apollo-require-preflight': '1' })).text,
+    ).toBe('{"data":{"__typename":"Query"}}');
   });
 
   test('a __proto__ alias or variable leaves every object as it was', async () => {
-    await graphql(`{ __proto__: __typename }`);
-    await send('POST', '/graphql', `{"query":"query ($id: ID!) { task(id: $id) { id } }","variables":{"__proto__":{"x":1},"id":"1"}}`);
+    await post(`{ __proto__: __typename }`);
+    await send(
+      'POST',
+      '/graphql',
+      `{"query":"query ($id: ID!) { task(id: $id) { id } }","variables":{"__proto__":{"x":1},"id":"1"}}`,
+    );
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
   test('every answer carries a correlation id, the client’s own if it is a decent one', async () => {
-    expect((await graphql(`{ __typename }`, {}, { ...json, 'x-correlation-id': 'my-request-0001' })).headers['x-correlation-id']).toBe('my-request-0001');
-    expect((await graphql(`{ __typename }`, {}, { ...json, 'x-correlation-id': '<script>' })).headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(
+      (await post(`{ __typename }`, {}, { ...json, 'x-correlation-id': 'my-request-0001' })).headers[
+        'x-correlation-id'
+      ],
+    ).toBe('my-request-0001');
+    expect(
+      (await post(`{ __typename }`, {}, { ...json, 'x-correlation-id': '<script>' })).headers['x-correlation-id'],
+    ).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('pages may not be framed and load nothing from elsewhere', async () => {
@@ -86,14 +156,19 @@ describe('the door', () => {
 describe('health', () => {
   test('names every dependency with its state and time', async () => {
     const { status, text } = await send('GET', '/health/ready', undefined, {});
-    const { dependencies } = JSON.parse(text) as { dependencies: Record<string, { status: string; milliseconds: number }> };
+    const { dependencies } = JSON.parse(text) as {
+      dependencies: Record<string, { status: string; milliseconds: number }>;
+    };
     expect(status).toBe(200);
-    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['bus', 'users', 'families', 'tasks', 'points', 'users database']));
-    for (const { status: state, milliseconds } of Object.values(dependencies)) expect([state, typeof milliseconds]).toEqual(['up', 'number']);
+    expect(Object.keys(dependencies)).toEqual(
+      expect.arrayContaining(['bus', 'users', 'families', 'tasks', 'points', 'users database']),
+    );
+    for (const { status: state, milliseconds } of Object.values(dependencies))
+      expect([state, typeof milliseconds]).toEqual(['up', 'number']);
   });
 
   test('metrics are Prometheus text with the requests counted', async () => {
-    await graphql(`{ __typename }`);
+    await post(`{ __typename }`);
     const { text } = await send('GET', '/metrics', undefined, {});
     expect(text).toMatch(/kd_router_request_seconds_count\{kind="query",outcome="ok"\} [1-9]/);
   });
@@ -103,14 +178,19 @@ describe('the live door (graphql-transport-ws)', () => {
   type End = { code: number; messages: { type: string; id?: string; payload?: unknown }[] };
   const talk = (say: (socket: WebSocket) => void, options: { protocol?: string; origin?: string } = {}): Promise<End> =>
     new Promise((resolve) => {
-      const socket = new WebSocket(`${product.address.replace('http', 'ws')}/graphql`, options.protocol ?? 'graphql-transport-ws', options.origin ? { origin: options.origin } : {});
+      const socket = new WebSocket(
+        `${product.address.replace('http', 'ws')}/graphql`,
+        options.protocol ?? 'graphql-transport-ws',
+        options.origin ? { origin: options.origin } : {},
+      );
       const messages: End['messages'] = [];
       socket.on('message', (data: Buffer) => void messages.push(JSON.parse(String(data)) as End['messages'][number]));
       socket.on('open', () => say(socket));
       socket.on('close', (code) => resolve({ code, messages }));
       socket.on('error', () => resolve({ code: 0, messages }));
     });
-  const init = (token: string) => JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+  const init = (token: string) =>
+    JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
 
   test.each([
     ['a page of another origin', () => talk(() => {}, { origin: 'https://evil.example' }), 0],
@@ -118,7 +198,11 @@ describe('the live door (graphql-transport-ws)', () => {
     ['silence', () => talk(() => {}), 4408],
     ['a token that is none', () => talk((socket) => socket.send(init('nonsense'))), 4403],
     ['no token', () => talk((socket) => socket.send('{"type":"connection_init"}')), 4403],
-    ['subscribing before that', () => talk((socket) => socket.send('{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}')), 4401],
+    [
+      'subscribing before that',
+      () => talk((socket) => socket.send('{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}')),
+      4401,
+    ],
     ['what is no message', () => talk((socket) => socket.send('hello')), 4400],
     ['a message over 64 KB', () => talk((socket) => socket.send(`"${'x'.repeat(70_000)}"`)), 1009],
   ])('closes on %s', async (_, knock, code) => {
@@ -144,7 +228,13 @@ describe('the live door (graphql-transport-ws)', () => {
       });
     });
     expect(end.code).toBe(4409);
-    expect(end.messages.map(({ type, id }) => [type, id])).toEqual([['connection_ack', undefined], ['pong', undefined], ['next', 'q'], ['complete', 'q'], ['error', 'bad']]);
+    expect(end.messages.map(({ type, id }) => [type, id])).toEqual([
+      ['connection_ack', undefined],
+      ['pong', undefined],
+      ['next', 'q'],
+      ['complete', 'q'],
+      ['error', 'bad'],
+    ]);
     const twice = await talk((socket) => {
       socket.send(init(accessToken));
       socket.send(init(accessToken));
@@ -156,7 +246,10 @@ describe('the live door (graphql-transport-ws)', () => {
     const short = await startInProcess({ databaseUrl: product.databaseUrl, env: { KD_ACCESS_TOKEN_SECONDS: '5' } });
     try {
       const person = await newPerson(short.address);
-      const listening = await clientOf(short.address, person.tokens).listen(`subscription { taskUpdated(familyId: "x") { id } }`, {});
+      const listening = await clientOf(short.address, person.tokens).listen(
+        `subscription { taskUpdated(familyId: "x") { id } }`,
+        {},
+      );
       expect((await listening.ended).errors?.[0]?.extensions?.['code']).toBe('NOT_FOUND');
       const end = await new Promise<number>((resolve) => {
         const socket = new WebSocket(`${short.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

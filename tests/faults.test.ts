@@ -16,25 +16,35 @@ afterAll(() => product.stop());
 const dashboard = `query ($familyId: ID!) {
   family(id: $familyId) { name members { fullName totalPoints } activeTasks { title } leaderboard { points } }
 }`;
-type Dashboard = { family: { name: string; members: { fullName: string; totalPoints: number | null }[]; activeTasks: object[] | null; leaderboard: object[] | null } };
+type Dashboard = {
+  family: {
+    name: string;
+    members: { fullName: string; totalPoints: number | null }[];
+    activeTasks: object[] | null;
+    leaderboard: object[] | null;
+  };
+};
 const look = () => family.parent.send<Dashboard>(dashboard, { familyId: family.id });
 const pidOf = (name: string): number => product.distributed?.processOf(name)?.pid ?? 0;
 
-test.each(['users', 'families', 'tasks', 'points'])('%s answers 401 to whoever brings no statement of the router', async (name) => {
-  const { port } = new URL(product.urls?.[name] ?? '');
-  const bodies = { graphql: { query: '{ _service { sdl } }' }, events: { after: 0, types: 'all', limit: 10 } };
-  for (const [path, body] of Object.entries(bodies)) {
-    for (const statement of [undefined, 'a.b.c']) {
-      const { statusCode, body: answer } = await request(`http://127.0.0.1:${port}/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(statement && { 'x-kd-statement': statement }) },
-        body: JSON.stringify(body),
-      });
-      expect([path, statusCode]).toEqual([path, 401]);
-      expect(await answer.text()).not.toContain('type Query');
+test.each(['users', 'families', 'tasks', 'points'])(
+  '%s answers 401 to whoever brings no statement of the router',
+  async (name) => {
+    const { port } = new URL(product.urls?.[name] ?? '');
+    const bodies = { graphql: { query: '{ _service { sdl } }' }, events: { after: 0, types: 'all', limit: 10 } };
+    for (const [path, body] of Object.entries(bodies)) {
+      for (const statement of [undefined, 'a.b.c']) {
+        const { statusCode, body: answer } = await request(`http://127.0.0.1:${port}/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...(statement && { 'x-kd-statement': statement }) },
+          body: JSON.stringify(body),
+        });
+        expect([path, statusCode]).toEqual([path, 401]);
+        expect(await answer.text()).not.toContain('type Query');
+      }
     }
-  }
-});
+  },
+);
 
 test('while a subgraph does not answer, the rest of the screen does, with SUBGRAPH_UNAVAILABLE at the places that are missing', async () => {
   process.kill(pidOf('points'), 'SIGSTOP');
@@ -55,14 +65,20 @@ test('while a subgraph does not answer, the rest of the screen does, with SUBGRA
   expect(errors).toBeUndefined();
 });
 
-test.each(['users', 'families', 'tasks', 'points'])('%s killed with kill -9 is back, and a mutation retried with its key happens once', async (name) => {
-  const task = await newTask(family, { title: `While ${name} dies` });
-  const headers = { 'idempotency-key': `claim while ${name} dies` };
-  process.kill(pidOf(name), 'SIGKILL');
-  const replies = await eventually(
-    async () => [await step(family.children[0]!, 'claim', task.id, headers), await step(family.children[0]!, 'claim', task.id, headers)],
-    (both) => both.every(({ errors }) => errors === undefined),
-  );
-  expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-  expect(replies[0]?.data['claimTask']?.task).toMatchObject({ status: 'CLAIMED', version: 2 });
-});
+test.each(['users', 'families', 'tasks', 'points'])(
+  '%s killed with kill -9 is back, and a mutation retried with its key happens once',
+  async (name) => {
+    const task = await newTask(family, { title: `While ${name} dies` });
+    const headers = { 'idempotency-key': `claim while ${name} dies` };
+    process.kill(pidOf(name), 'SIGKILL');
+    const replies = await eventually(
+      async () => [
+        await step(family.children[0]!, 'claim', task.id, headers),
+        await step(family.children[0]!, 'claim', task.id, headers),
+      ],
+      (both) => both.every(({ errors }) => errors === undefined),
+    );
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect(replies[0]?.data['claimTask']?.task).toMatchObject({ status: 'CLAIMED', version: 2 });
+  },
+);

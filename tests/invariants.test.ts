@@ -10,7 +10,14 @@ import { mortal } from './testkit/mortal.ts';
 import type { Mortal } from './testkit/mortal.ts';
 import { startInProcess } from './testkit/topologies.ts';
 
-type Entry = { id: string; user: { id: string }; change: number; total: number; reason: string; task: { id: string } | null };
+type Entry = {
+  id: string;
+  user: { id: string };
+  change: number;
+  total: number;
+  reason: string;
+  task: { id: string } | null;
+};
 
 /** The whole ledger of a family, oldest first. */
 async function ledgerOf(person: Client, familyId: string): Promise<Entry[]> {
@@ -20,7 +27,8 @@ async function ledgerOf(person: Client, familyId: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   let after: string | null = null;
   for (;;) {
-    const page: { pointsHistory: { nodes: Entry[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } = await person.ask(query, { familyId, after });
+    const page: { pointsHistory: { nodes: Entry[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } =
+      await person.ask(query, { familyId, after });
     entries.push(...page.pointsHistory.nodes);
     if (!page.pointsHistory.pageInfo.hasNextPage) return entries.reverse();
     after = page.pointsHistory.pageInfo.endCursor;
@@ -40,7 +48,9 @@ const award = `mutation ($input: AwardPointsInput!) { awardPoints(input: $input)
 describe('two processes on one database', () => {
   test('two children claim one task 200 times at once: one of them gets it, each time', async () => {
     const first = await startInProcess();
-    const second = fork(fileURLToPath(new URL('testkit/second-process.ts', import.meta.url)), { env: { ...process.env, DATABASE_URL: first.databaseUrl } });
+    const second = fork(fileURLToPath(new URL('testkit/second-process.ts', import.meta.url)), {
+      env: { ...process.env, DATABASE_URL: first.databaseUrl },
+    });
     try {
       const [address] = (await once(second, 'message')) as [string];
       const family = await newFamily(first.address, 2);
@@ -81,10 +91,15 @@ describe('kill -9 of the whole embedded process', () => {
     await pause(150);
     await embedded.kill();
     await embedded.start();
-    const replies = (await Promise.all([...tries, step(family.parent, 'approve', task.id, headers)])).filter((reply) => reply !== null);
+    const replies = (await Promise.all([...tries, step(family.parent, 'approve', task.id, headers)])).filter(
+      (reply) => reply !== null,
+    );
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
     expect(replies[0]?.data['approveTask']).toMatchObject({ task: { status: 'APPROVED' }, pointsAwarded: 12 });
-    await eventually(() => balancesOf(family.parent, family.id), (balances) => balances.get(child!.userId) === 12);
+    await eventually(
+      () => balancesOf(family.parent, family.id),
+      (balances) => balances.get(child!.userId) === 12,
+    );
     expect((await ledgerOf(family.parent, family.id)).filter((entry) => entry.task?.id === task.id)).toHaveLength(1);
   });
 
@@ -92,7 +107,11 @@ describe('kill -9 of the whole embedded process', () => {
     const acknowledged = new Map<string, string>();
     const sent: { key: string; input: Record<string, unknown> }[] = [];
     const send = async ({ key, input }: (typeof sent)[number]) => {
-      const { data, errors } = await family.parent.send<{ awardPoints: { entry: { id: string } } }>(award, { input }, { 'idempotency-key': key });
+      const { data, errors } = await family.parent.send<{ awardPoints: { entry: { id: string } } }>(
+        award,
+        { input },
+        { 'idempotency-key': key },
+      );
       if (errors) throw new Error(JSON.stringify(errors));
       acknowledged.set(key, data.awardPoints.entry.id);
     };
@@ -101,7 +120,15 @@ describe('kill -9 of the whole embedded process', () => {
       const writers = [0, 1, 2, 3].map(async (writer) => {
         for (let number = 0; alive; number += 1) {
           const key = `award ${round}.${writer}.${number}`;
-          const write = { key, input: { familyId: family.id, userId: family.children[number % 2]!.userId, points: 1 + (number % 5), reason: key } };
+          const write = {
+            key,
+            input: {
+              familyId: family.id,
+              userId: family.children[number % 2]!.userId,
+              points: 1 + (number % 5),
+              reason: key,
+            },
+          };
           sent.push(write);
           await send(write).catch(() => (alive = false));
         }
@@ -116,7 +143,10 @@ describe('kill -9 of the whole embedded process', () => {
     for (const write of lost) await send(write);
     for (const write of sent.slice(-20)) await send(write);
     const ledger = await ledgerOf(family.parent, family.id);
-    const byReason = Map.groupBy(ledger.filter(({ reason }) => reason.startsWith('award ')), ({ reason }) => reason);
+    const byReason = Map.groupBy(
+      ledger.filter(({ reason }) => reason.startsWith('award ')),
+      ({ reason }) => reason,
+    );
     expect(before.size).toBeGreaterThan(100);
     for (const [key, id] of before) expect(byReason.get(key)?.map((entry) => entry.id)).toEqual([id]);
     expect([...byReason.values()].every((entries) => entries.length === 1)).toBe(true);

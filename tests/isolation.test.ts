@@ -28,8 +28,20 @@ beforeAll(async () => {
     () => theirs.parent.ask<{ pointsHistory: { nodes: { id: string }[] } }>(history, { familyId: theirs.id }),
     ({ pointsHistory: { nodes } }) => nodes.length > 0,
   );
-  foreignIds = { family: theirs.id, task: task.id, person: theirs.children[0]!.userId, owner: theirs.advisor.userId, entry: pointsHistory.nodes[0]!.id };
-  own = { familyId: mine.id, userId: mine.children[0]!.userId, assignedToId: mine.children[0]!.userId, id: (await newTask(mine)).id, title: 'Words' };
+  foreignIds = {
+    family: theirs.id,
+    task: task.id,
+    person: theirs.children[0]!.userId,
+    owner: theirs.advisor.userId,
+    entry: pointsHistory.nodes[0]!.id,
+  };
+  own = {
+    familyId: mine.id,
+    userId: mine.children[0]!.userId,
+    assignedToId: mine.children[0]!.userId,
+    id: (await newTask(mine)).id,
+    title: 'Words',
+  };
 });
 afterAll(() => product.stop());
 
@@ -64,6 +76,12 @@ describe('a person of another family gets, for every object of this one, the byt
 });
 
 test('nothing was changed in the other family by all that', async () => {
-  const { family } = await theirs.parent.ask<{ family: { name: string; members: object[]; activeTasks: object[]; leaderboard: { points: number }[] } }>(familyDashboard, { familyId: theirs.id });
-  expect(family).toMatchObject({ name: 'The Testers', activeTasks: [], leaderboard: [{ points: 10 }, { points: 0 }, { points: 0 }] });
+  const { family } = await theirs.parent.ask<{
+    family: { name: string; members: object[]; activeTasks: object[]; leaderboard: { points: number }[] };
+  }>(familyDashboard, { familyId: theirs.id });
+  expect(family).toMatchObject({
+    name: 'The Testers',
+    activeTasks: [],
+    leaderboard: [{ points: 10 }, { points: 0 }, { points: 0 }],
+  });
 });

@@ -27,7 +27,8 @@ describe('FamilyDashboard', () => {
     const small = await newFamily(product.address, 2);
     const large = await newFamily(product.address, 38);
     for (const family of [small, large]) {
-      for (const child of family.children) await finish(family, child, (await newTask(family, { assignedToId: undefined })).id);
+      for (const child of family.children)
+        await finish(family, child, (await newTask(family, { assignedToId: undefined })).id);
       for (const child of family.children) await newTask(family, { title: 'Open', assignedToId: child.userId });
     }
     const few = await statementsOfDashboard(small);
@@ -52,12 +53,19 @@ describe('FamilyDashboard', () => {
     }
     const look = () => family.parent.ask<Dashboard>(familyDashboard, { familyId: family.id });
     const sum = [...earned.values()].reduce((a, b) => a + b, 0);
-    const { family: seen } = await eventually(look, ({ family: { members } }) => members.reduce((total, { totalPoints }) => total + totalPoints, 0) === sum);
-    expect(new Map(seen.members.filter(({ totalPoints }) => totalPoints > 0).map(({ id, totalPoints }) => [id, totalPoints]))).toEqual(earned);
+    const { family: seen } = await eventually(
+      look,
+      ({ family: { members } }) => members.reduce((total, { totalPoints }) => total + totalPoints, 0) === sum,
+    );
+    expect(
+      new Map(
+        seen.members.filter(({ totalPoints }) => totalPoints > 0).map(({ id, totalPoints }) => [id, totalPoints]),
+      ),
+    ).toEqual(earned);
     expect(new Set(seen.activeTasks.map(({ id }) => id))).toEqual(new Set(open));
     const ranked = seen.leaderboard.map(({ points }) => points);
     expect(ranked).toEqual(ranked.toSorted((a, b) => b - a));
-    expect(ranked.filter((points) => points > 0).toSorted()).toEqual([...earned.values()].toSorted());
+    expect(ranked.filter((points) => points > 0)).toEqual([...earned.values()].toSorted((a, b) => b - a));
     expect(seen.leaderboard.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 4]);
     expect(seen.members.map(({ currentStreak }) => currentStreak)).toEqual([0, 0, 1, 1, 1]);
   });

@@ -61,7 +61,9 @@ export function openDatabase<Tables>({
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    options: `-c search_path=${schema}`,
+    // Every statement is prepared under a name and its text never varies with its values: planning it anew each time cost a
+    // third of PostgreSQL's time for a dashboard.
+    options: `-c search_path=${schema} -c plan_cache_mode=force_generic_plan`,
     application_name: `kd-${schema}`,
     connectionTimeoutMillis: 5_000,
     types,

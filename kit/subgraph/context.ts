@@ -15,7 +15,10 @@ export type RequestContext<Tables> = {
   now: Clock;
   newId: IdSource;
   log: Logger;
-  /** Returns when everything another subgraph had committed before the call is known here. */
+  /**
+   * Returns when everything another subgraph had committed before the call is known here. Call it before `mutate` and never
+   * inside: it needs connections of the pool, and transactions that each hold one while they wait for it would wait forever.
+   */
   catchUp(source: string): Promise<void>;
   /** The client's `Idempotency-Key`, if it sent one. Only for mutations that cannot use `mutate`. */
   idempotencyKey: string | undefined;
@@ -24,7 +27,11 @@ export type RequestContext<Tables> = {
    * asked (field and arguments). The transaction sees the viewer's families unless a scope is given.
    * The answer has to be plain data (it is stored by structured clone).
    */
-  mutate<Answer>(request: unknown, work: (transaction: Kysely<Tables>) => Promise<Answer>, scope?: Scope): Promise<Answer>;
+  mutate<Answer>(
+    request: unknown,
+    work: (transaction: Kysely<Tables>) => Promise<Answer>,
+    scope?: Scope,
+  ): Promise<Answer>;
   /** Says something to the router beside the data, as response extensions. Never reaches the client. */
   tellRouter(extensions: Record<string, unknown>): void;
 };

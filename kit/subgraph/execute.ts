@@ -28,7 +28,11 @@ export type SubgraphRequest = {
 };
 
 /** An error as it goes over the wire. */
-export type AnswerError = { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> };
+export type AnswerError = {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: Record<string, unknown>;
+};
 
 /** What a subgraph answers, as JSON. */
 export type SubgraphAnswer = {
@@ -56,13 +60,20 @@ type ExecutorOptions<Tables, Extras> = {
   log: Logger;
 };
 
-const duration = secondsHistogram({ name: 'kd_subgraph_request_seconds', help: 'Time a subgraph takes for a request', labels: ['subgraph'] });
+const duration = secondsHistogram({
+  name: 'kd_subgraph_request_seconds',
+  help: 'Time a subgraph takes for a request',
+  labels: ['subgraph'],
+});
 
 /** Makes the function that answers a subgraph's requests: statement, document (cached), context, execution, errors. */
 export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, Extras>) {
   const { definition, statementKey, clock, complete, log } = options;
   const schema = buildSubgraphSchema([
-    { typeDefs: definition.typeDefs, resolvers: { ...definition.resolvers, DateTime: dateTime } as GraphQLResolverMap<unknown> },
+    {
+      typeDefs: definition.typeDefs,
+      resolvers: { ...definition.resolvers, DateTime: dateTime } as GraphQLResolverMap<unknown>,
+    },
   ]);
   const documentOf = documentCache(schema);
 
@@ -149,7 +160,8 @@ function createContext<Tables, Extras>(
 function wireError(error: GraphQLError, log: Logger): AnswerError {
   const path = error.path && { path: error.path };
   // What GraphQL itself refuses without a code is a value that does not fit its type.
-  if (isExpected(error)) return { message: error.message, ...path, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };
+  if (isExpected(error))
+    return { message: error.message, ...path, extensions: { code: 'BAD_USER_INPUT', ...error.extensions } };
   const id = correlationId() ?? v4();
   log.error({ err: error.originalError ?? error, path: error.path }, 'a resolver failed unexpectedly');
   const masked = internal(id);

@@ -18,8 +18,14 @@ export const subgraphUrls = (settings: Settings): Record<string, string> => ({
 /** What a process of its own cannot do without. @throws SettingsError that names what is missing */
 export function requireDistributed(settings: Settings): { databaseUrl: string; statementKey: string } {
   const { DATABASE_URL: databaseUrl, KD_STATEMENT_KEY: statementKey } = settings;
-  if (databaseUrl === undefined) throw new SettingsError('DATABASE_URL: needed by a process of its own, for example postgres://user:password@host/kd.');
-  if (statementKey === undefined) throw new SettingsError('KD_STATEMENT_KEY: needed by a process of its own; the same 32 or more characters for all of them.');
+  if (databaseUrl === undefined)
+    throw new SettingsError(
+      'DATABASE_URL: needed by a process of its own, for example postgres://user:password@host/kd.',
+    );
+  if (statementKey === undefined)
+    throw new SettingsError(
+      'KD_STATEMENT_KEY: needed by a process of its own; the same 32 or more characters for all of them.',
+    );
   return { databaseUrl, statementKey };
 }
 
@@ -30,7 +36,12 @@ export async function runSubgraph(subgraph: Subgraph): Promise<void> {
 
 /** Ends a process that could not start: a wrong setting in words, anything else with its stack. */
 export function reportAndExit(error: unknown): never {
-  const text = error instanceof Error && !(error instanceof SettingsError) ? error.stack : error instanceof Error ? error.message : error;
+  const text =
+    error instanceof Error && !(error instanceof SettingsError)
+      ? error.stack
+      : error instanceof Error
+        ? error.message
+        : error;
   process.stderr.write(`${String(text)}\n`);
   process.exit(1);
 }
@@ -46,9 +57,23 @@ async function start(subgraph: Subgraph): Promise<void> {
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const readFeed = httpFeedReader({ urlOf: (source) => urls[source] ?? '', name: subgraph.name, statementKey, clock });
-  const host = await subgraph.start({ settings, databaseUrl, bus, statementKey, readFeed, clock, newId: idsByTime(clock), log });
+  const host = await subgraph.start({
+    settings,
+    databaseUrl,
+    bus,
+    statementKey,
+    readFeed,
+    clock,
+    newId: idsByTime(clock),
+    log,
+  });
   stop.add(subgraph.name, () => host.stop());
-  const server = createSubgraphServer({ host, statementKey, clock, dependencies: [{ name: 'bus', check: () => bus.check() }] });
+  const server = createSubgraphServer({
+    host,
+    statementKey,
+    clock,
+    dependencies: [{ name: 'bus', check: () => bus.check() }],
+  });
   stop.add('server', () => server.close());
   const port = settings.PORT ?? Number(new URL(urls[subgraph.name] ?? '').port || 80);
   await server.listen({ host: settings.HOST, port });

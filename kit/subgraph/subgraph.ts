@@ -8,9 +8,8 @@ import { migrate } from '../database/migrate.ts';
 import type { Migrations } from '../database/migrate.ts';
 import type { StatementListener } from '../database/scoped-driver.ts';
 import type { Dependency } from '../health.ts';
-import { forgetOldKeys, idempotencyMigrations } from '../idempotency.ts';
+import { idempotencyMigrations } from '../idempotency.ts';
 import type { Logger } from '../log.ts';
-import { startLoop } from '../loop.ts';
 import { startDispatcher } from '../outbox/dispatcher.ts';
 import { startFollowers } from '../outbox/follower.ts';
 import type { Consumes, FeedReader } from '../outbox/follower.ts';
@@ -20,6 +19,8 @@ import { outboxMigrations } from '../outbox/tables.ts';
 import type { RequestContext } from './context.ts';
 import { createExecutor } from './execute.ts';
 import type { SubgraphAnswer, SubgraphRequest } from './execute.ts';
+import { startJobs } from './jobs.ts';
+import type { Job } from './jobs.ts';
 
 /** What a process gives to the subgraphs that it hosts. */
 export type Environment = {
@@ -45,6 +46,8 @@ export type SubgraphDefinition<Tables, Extras> = {
   migrations: Migrations;
   /** What it does about other subgraphs' events. */
   consumes: Consumes<Tables>;
+  /** What it has to do from time to time. */
+  jobs?: readonly Job<Tables>[];
   /** Makes, once per start, the function that completes a request's context. */
   prepare(environment: Environment, database: Database<Tables>): Promise<(context: RequestContext<Tables>) => Extras>;
 };
@@ -65,15 +68,13 @@ export type SubgraphHost = {
 /** A subgraph that any process can host. */
 export type Subgraph = { name: string; start(environment: Environment): Promise<SubgraphHost> };
 
-const hourMs = 3_600_000;
-
 /** Makes a subgraph of its parts. Starting it migrates its schema and begins to dispatch and follow events. */
 export function defineSubgraph<Tables, Extras>(definition: SubgraphDefinition<Tables, Extras>): Subgraph {
-  const { name, consumes } = definition;
+  const { name, consumes, jobs = [] } = definition;
   return {
     name,
     start: async (environment) => {
-      const { bus, settings } = environment;
+      const { bus, settings, clock } = environment;
       const log = environment.log.child({ subgraph: name });
       const database = openDatabase<Tables>({
         url: environment.databaseUrl,
@@ -86,7 +87,7 @@ export function defineSubgraph<Tables, Extras>(definition: SubgraphDefinition<Ta
       const complete = await definition.prepare({ ...environment, log }, database);
       const dispatcher = startDispatcher({ database, bus, log });
       const followers = startFollowers({ database, consumes, read: environment.readFeed, bus, log });
-      const cleaning = startLoop(() => forgetOldKeys(database.system), { name: `clean ${name}`, everyMs: hourMs, log });
+      const stopJobs = startJobs({ database, jobs, clock, log });
       const { catchUp } = followers;
       return {
         name,
@@ -95,7 +96,7 @@ export function defineSubgraph<Tables, Extras>(definition: SubgraphDefinition<Ta
         readFeed: (request) => readFeed(database, request),
         dependencies: [{ name: `${name} database`, check: async () => void (await database.pool.query('select 1')) }],
         stop: async () => {
-          await Promise.all([dispatcher.stop(), followers.stop(), cleaning.stop()]);
+          await Promise.all([dispatcher.stop(), followers.stop(), stopJobs()]);
           await database.close();
         },
       };

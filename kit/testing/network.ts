@@ -25,7 +25,15 @@ export type TestNetwork = {
   databaseUrl: string;
   statementKey: string;
   /** Asks one subgraph on somebody's behalf, as the router would. */
-  ask(subgraph: string, viewer: Viewer, query: string, variables?: Record<string, unknown>, request?: Partial<SubgraphRequest>): Promise<SubgraphAnswer>;
+  ask(
+    subgraph: string,
+    viewer: Viewer,
+    query: string,
+    variables?: Record<string, unknown>,
+    request?: Partial<SubgraphRequest>,
+  ): Promise<SubgraphAnswer>;
+  /** One more process of a subgraph on the same database, as far as one can tell from within: with a bus and a pool of its own. */
+  startAnother(subgraph: Subgraph): Promise<{ host: SubgraphHost; stop(): Promise<void> }>;
   stop(): Promise<void>;
 };
 
@@ -57,7 +65,10 @@ function testClock(): TestClock {
 }
 
 /** Starts subgraphs on a fresh database; `stop` drops it. */
-export async function startTestNetwork(subgraphs: readonly Subgraph[], options: NetworkOptions = {}): Promise<TestNetwork> {
+export async function startTestNetwork(
+  subgraphs: readonly Subgraph[],
+  options: NetworkOptions = {},
+): Promise<TestNetwork> {
   const database = await createTestDatabase();
   const settings = readSettings(options.settings ?? {});
   const clock = testClock();
@@ -79,10 +90,17 @@ export async function startTestNetwork(subgraphs: readonly Subgraph[], options: 
     readFeed: async (source: string, request: Parameters<SubgraphHost['readFeed']>[0]) =>
       hosts[source]?.readFeed(request) ??
       (options.feeds?.[source] ?? [])
-        .filter(({ position, type }) => position > request.after && (request.types === 'all' || request.types.includes(type)))
+        .filter(
+          ({ position, type }) => position > request.after && (request.types === 'all' || request.types.includes(type)),
+        )
         .slice(0, request.limit),
   };
   for (const subgraph of subgraphs) hosts[subgraph.name] = await subgraph.start(environment);
+  const startAnother: TestNetwork['startAnother'] = async (subgraph) => {
+    const ownBus = await openBus(settings, database.url, log);
+    const host = await subgraph.start({ ...environment, bus: ownBus });
+    return { host, stop: () => host.stop().then(() => ownBus.close()) };
+  };
   return {
     hosts,
     clock,
@@ -95,6 +113,7 @@ export async function startTestNetwork(subgraphs: readonly Subgraph[], options: 
       if (!host) throw new Error(`The test network has no subgraph ${name}.`);
       return host.execute({ query, variables, statement: signStatement(viewer, statementKey, clock), ...request });
     },
+    startAnother,
     stop: async () => {
       await Promise.all(Object.values(hosts).map((host) => host.stop()));
       await bus.close();

@@ -35,9 +35,17 @@ export type Execution = {
 export type Executor = (execution: Execution) => Promise<ExecutionResult>;
 
 /** @throws GraphQLError (`BAD_USER_INPUT`) that lists the variables that don't fit their types */
-export function checkVariables({ clientSchema }: LoadedSupergraph, { definition }: Operation, variables: Record<string, unknown>): readonly GraphQLError[] {
-  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, { maxErrors: 10 });
-  return errors.map(({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } }));
+export function checkVariables(
+  { clientSchema }: LoadedSupergraph,
+  { definition }: Operation,
+  variables: Record<string, unknown>,
+): readonly GraphQLError[] {
+  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, {
+    maxErrors: 10,
+  });
+  return errors.map(
+    ({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } }),
+  );
 }
 
 /** Makes the executor of a supergraph. Partial data comes with errors that carry path and code. */
@@ -52,7 +60,14 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     }
     const plan: QueryPlan = node ? { kind: 'QueryPlan', node } : operation.plan;
     const context: Partial<GatewayContext> = { request: { variables }, context: {}, logger: log, metrics: {} };
-    return executeQueryPlan(plan, services, context as GatewayContext, operation.context, supergraph.supergraphSchema, supergraph.apiSchema);
+    return executeQueryPlan(
+      plan,
+      services,
+      context as GatewayContext,
+      operation.context,
+      supergraph.supergraphSchema,
+      supergraph.apiSchema,
+    );
   };
 }
 

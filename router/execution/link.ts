@@ -18,6 +18,8 @@ export const deadlineMs = 3_000;
 
 const unavailable = (subgraph: string): AnswerError => ({
   message: `The part of the system that knows this (${subgraph}) does not answer right now. Try again in a moment.`,
+  // Empty: the executor puts the place that the plan was at before it.
+  path: [],
   extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
 });
 
@@ -30,7 +32,7 @@ function guarded(subgraph: string, log: Logger, ask: Link['ask']): Link['ask'] {
     try {
       return await Promise.race([ask(request), tooLate]);
     } catch (error) {
-      log.error({ err: error, to: subgraph }, 'a subgraph did not answer');
+      log.warn({ error: error instanceof Error ? error.message : error, to: subgraph }, 'a subgraph did not answer');
       return { errors: [unavailable(subgraph)] };
     } finally {
       clearTimeout(timer);
@@ -49,7 +51,13 @@ const answerLimitBytes = 16 * 1024 * 1024;
 /** A link over HTTP, on a pool of connections that are kept alive. */
 export function httpLink(subgraph: string, url: string, log: Logger): Link {
   const { origin, pathname } = new URL('/graphql', url);
-  const pool = new Pool(origin, { connections: 32, pipelining: 1, headersTimeout: deadlineMs, bodyTimeout: deadlineMs, maxResponseSize: answerLimitBytes });
+  const pool = new Pool(origin, {
+    connections: 32,
+    pipelining: 1,
+    headersTimeout: deadlineMs,
+    bodyTimeout: deadlineMs,
+    maxResponseSize: answerLimitBytes,
+  });
   const ask: Link['ask'] = async ({ query, variables, operationName, statement, idempotencyKey, correlationId }) => {
     const { statusCode, body } = await pool.request({
       path: pathname,

@@ -39,7 +39,11 @@ type Prepared = Operation | readonly GraphQLError[];
 export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLimits, size = 2_000) {
   const known = new LRUCache<string, { prepared: Prepared }>({ max: size });
   return ({ query, operationName }: OperationText): Prepared => {
-    const hash = createHash('sha256').update(query).update('\0').update(operationName ?? '').digest('base64url');
+    const hash = createHash('sha256')
+      .update(query)
+      .update('\0')
+      .update(operationName ?? '')
+      .digest('base64url');
     const hit = known.get(hash);
     if (hit) return hit.prepared;
     const prepared = prepare(supergraph, limits, { query, operationName }, hash);
@@ -48,7 +52,12 @@ export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLim
   };
 }
 
-function prepare(supergraph: LoadedSupergraph, limits: DocumentLimits, { query, operationName }: OperationText, hash: string): Prepared {
+function prepare(
+  supergraph: LoadedSupergraph,
+  limits: DocumentLimits,
+  { query, operationName }: OperationText,
+  hash: string,
+): Prepared {
   const document = checkDocument(supergraph.clientSchema, query, limits);
   if (!('kind' in document)) return document;
   const definition = getOperationAST(document, operationName);

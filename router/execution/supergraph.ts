@@ -37,10 +37,14 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
 }
 
 function sharedFields(schema: Schema): Set<string> {
-  const scopeOf = (element: ObjectType | FieldDefinition<ObjectType>): unknown => element.appliedDirectivesOf('cacheControl')[0]?.arguments()['scope'];
+  const scopeOf = (element: ObjectType | FieldDefinition<ObjectType>): unknown =>
+    element.appliedDirectivesOf('cacheControl')[0]?.arguments()['scope'];
   return new Set(
-    schema
-      .objectTypes()
-      .flatMap((type) => type.fields().filter((field) => (scopeOf(field) ?? scopeOf(type)) === 'PUBLIC').map((field) => field.coordinate)),
+    schema.objectTypes().flatMap((type) =>
+      type
+        .fields()
+        .filter((field) => (scopeOf(field) ?? scopeOf(type)) === 'PUBLIC')
+        .map((field) => field.coordinate),
+    ),
   );
 }

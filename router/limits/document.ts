@@ -10,7 +10,11 @@ const limitError = (code: string, message: string) => new GraphQLError(message, 
  * Parses and validates a document within the limits: the document, or everything that is wrong with it. Without
  * introspection, messages suggest no names either.
  */
-export function checkDocument(schema: GraphQLSchema, query: string, limits: DocumentLimits): DocumentNode | readonly GraphQLError[] {
+export function checkDocument(
+  schema: GraphQLSchema,
+  query: string,
+  limits: DocumentLimits,
+): DocumentNode | readonly GraphQLError[] {
   const document = parseWithin(query, limits.tokens);
   if (document instanceof GraphQLError) return [document];
   const rules = limits.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
@@ -36,7 +40,9 @@ function parseWithin(query: string, tokens: number): DocumentNode | GraphQLError
 
 function tooDeep(document: DocumentNode, limit: number): GraphQLError | undefined {
   const fragments = new Map(
-    document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION).map((fragment) => [fragment.name.value, fragment]),
+    document.definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
   );
   const depths = new Map<string, number>();
   for (const definition of document.definitions) {
@@ -49,7 +55,11 @@ function tooDeep(document: DocumentNode, limit: number): GraphQLError | undefine
 }
 
 /** Validation has refused fragment cycles before this runs. Introspection has its own shape and is not counted. */
-function depthOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>, depths: Map<string, number>): number {
+function depthOf(
+  set: SelectionSetNode,
+  fragments: Map<string, FragmentDefinitionNode>,
+  depths: Map<string, number>,
+): number {
   const depthsBelow = set.selections.map((selection): number => {
     if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet, fragments, depths);
     if (selection.kind === Kind.FIELD) {
@@ -73,5 +83,7 @@ function tooManyMutations(document: DocumentNode): GraphQLError | undefined {
       definition.operation === 'mutation' &&
       (definition.selectionSet.selections.length > 1 || definition.selectionSet.selections[0]?.kind !== Kind.FIELD),
   );
-  return many ? limitError('LIMIT_ROOT_FIELDS', 'A request has one mutation: send the others as requests of their own.') : undefined;
+  return many
+    ? limitError('LIMIT_ROOT_FIELDS', 'A request has one mutation: send the others as requests of their own.')
+    : undefined;
 }

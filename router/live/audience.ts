@@ -34,4 +34,7 @@ export type Audience = {
 export const audienceOf = (personal: boolean, viewer: UserViewer, membership: Membership): Audience =>
   personal
     ? { key: `session:${viewer.sessionId}:${membership.role}`, viewer }
-    : { key: `family:${membership.familyId}:${membership.role}`, viewer: { kind: 'audience', memberships: [membership] } };
+    : {
+        key: `family:${membership.familyId}:${membership.role}`,
+        viewer: { kind: 'audience', memberships: [membership] },
+      };

@@ -35,8 +35,16 @@ export function createHydrator({ executor, statementOf, log }: HydratorOptions) 
   const answerFrom =
     (root: object): Source =>
     async (query, variables) => {
-      const { data, errors } = await execute({ schema, document: documentOf(query), variableValues: variables, rootValue: root });
-      return { data: data ?? null, ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }) };
+      const { data, errors } = await execute({
+        schema,
+        document: documentOf(query),
+        variableValues: variables,
+        rootValue: root,
+      });
+      return {
+        data: data ?? null,
+        ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }),
+      };
     };
 
   return ({ operation, variables, viewer, root }: Hydration): Promise<Frame> => {

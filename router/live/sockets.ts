@@ -3,14 +3,21 @@ import type { Duplex } from 'node:stream';
 import { gauge } from '@kd/kit/metrics';
 import type { Origin } from '@kd/kit/viewer';
 import { WebSocketServer } from 'ws';
-import { serveSocket, subprotocol } from './socket.ts';
-import type { Connection, SocketOptions } from './socket.ts';
+import { closeCodes, subprotocol } from './protocol.ts';
+import type { SocketOptions } from './socket-operation.ts';
+import { serveSocket } from './socket.ts';
+import type { Connection } from './socket.ts';
 
 const payloadLimitBytes = 64 * 1024;
 const open = gauge({ name: 'kd_sockets', help: 'Open WebSockets' });
 
 /** Accepts WebSockets at `/graphql` and closes them when their session ends. */
-export function createSocketServer(options: SocketOptions & { originOf: (request: IncomingMessage) => Origin; allowed: (request: IncomingMessage) => boolean }) {
+export function createSocketServer(
+  options: SocketOptions & {
+    originOf: (request: IncomingMessage) => Origin;
+    allowed: (request: IncomingMessage) => boolean;
+  },
+) {
   // Compression per message would make every socket's bytes different and defeats shared frames.
   const server = new WebSocketServer({
     noServer: true,
@@ -23,10 +30,11 @@ export function createSocketServer(options: SocketOptions & { originOf: (request
     for (const connection of connections) {
       // After a gap nobody knows what was missed: everybody comes back and is looked at again.
       if (sessionId === null) connection.close(1012, 'Connect again');
-      else if (connection.sessionId() === sessionId) connection.close(4403, 'The session has ended');
+      else if (connection.sessionId() === sessionId) connection.close(closeCodes.forbidden, 'The session has ended');
     }
   });
-  const refuse = (socket: Duplex, status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const refuse = (socket: Duplex, status: string) =>
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 
   return {
     /** Takes over an HTTP upgrade: refused off `/graphql`, from a foreign page, or without the subprotocol. */
@@ -36,7 +44,8 @@ export function createSocketServer(options: SocketOptions & { originOf: (request
       if (pathname !== '/graphql') return void refuse(socket, '404 Not Found');
       if (!options.allowed(request)) return void refuse(socket, '403 Forbidden');
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        if (webSocket.protocol !== subprotocol) return webSocket.close(4406, 'Subprotocol not acceptable');
+        if (webSocket.protocol !== subprotocol)
+          return webSocket.close(closeCodes.notAcceptable, 'Subprotocol not acceptable');
         const connection = serveSocket(webSocket, options.originOf(request), options);
         connections.add(connection);
         open.set(connections.size);

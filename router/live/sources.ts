@@ -15,7 +15,12 @@ export type SubscriptionSource = {
 const family = (event: DomainEvent) => ({ __typename: 'Family', id: event.familyId });
 const member = (event: DomainEvent, id: unknown) =>
   typeof id === 'string' ? { __typename: 'Member', familyId: event.familyId, id } : null;
-const basics = (event: DomainEvent) => ({ id: event.id, at: event.at.toISOString(), actor: member(event, event.actorId), family: family(event) });
+const basics = (event: DomainEvent) => ({
+  id: event.id,
+  at: event.at.toISOString(),
+  actor: member(event, event.actorId),
+  family: family(event),
+});
 
 const taskChanges: Record<string, TaskChange> = {
   TaskCreated: 'CREATED',
@@ -54,6 +59,11 @@ export const subscriptionSources: Record<string, SubscriptionSource> = {
   },
   leaderboardUpdated: {
     topic: ({ familyId }) => familyTopic('points', familyId),
-    root: (event, { period }) => ({ ...basics(event), __typename: 'LeaderboardUpdated', familyId: event.familyId, period: period ?? 'WEEK' }),
+    root: (event, { period }) => ({
+      ...basics(event),
+      __typename: 'LeaderboardUpdated',
+      familyId: event.familyId,
+      period: period ?? 'WEEK',
+    }),
   },
 };

@@ -11,7 +11,8 @@ export function demoClient(answerer: Answerer, token?: () => string): DemoClient
   return async <Data>(query: string, variables: Record<string, unknown> = {}) => {
     const { body } = await answerer.answer({ query, variables, token: token?.(), origin, correlationId: v4() });
     const [error] = body.errors ?? [];
-    if (error || !body.data) throw new Error(`The demo family could not do ${query.trim().slice(0, 60)}…: ${error?.message ?? 'no data'}`);
+    if (error || !body.data)
+      throw new Error(`The demo family could not do ${query.trim().slice(0, 60)}…: ${error?.message ?? 'no data'}`);
     return body.data as Data;
   };
 }

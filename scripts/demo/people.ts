@@ -2,7 +2,11 @@
 export type DemoPerson = { username: string; fullName: string; role: 'ADVISOR' | 'PARENT' | 'MEMBER' };
 
 /** The demo family's name and where it lives. */
-export const demoFamily = { name: 'The Lindgrens', description: 'Five people, one dog, many dishes.', timezone: 'Europe/Stockholm' };
+export const demoFamily = {
+  name: 'The Lindgrens',
+  description: 'Five people, one dog, many dishes.',
+  timezone: 'Europe/Stockholm',
+};
 
 /** The demo family: the first one founds it. */
 export const demoPeople = [

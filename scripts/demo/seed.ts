@@ -3,8 +3,9 @@ import { demoClient } from './client.ts';
 import type { DemoClient } from './client.ts';
 import { demoFamily, demoPeople } from './people.ts';
 import type { DemoName } from './people.ts';
-import { choresOf, currentTasks, historyDays } from './story.ts';
-import type { CurrentTask } from './story.ts';
+import { currentTasks } from './current-tasks.ts';
+import type { CurrentTask } from './current-tasks.ts';
+import { choresOf, historyDays } from './story.ts';
 
 /** The time machine that the demo family's past is lived with. */
 export type StoryClock = { now(): Date; travelTo(moment: Date): void };
@@ -28,8 +29,14 @@ export async function seedDemo(answerer: Answerer, password: string, clock: Stor
   }
   clock.travelTo(new Date(today.getTime() - 2 * hourMs));
   await renewAll(people);
-  await people.pat.ask(award, { input: { familyId, userId: people.zoe.id, points: 20, reason: 'Helped Grandma all afternoon' } });
+  await people.pat.ask(award, {
+    input: { familyId, userId: people.zoe.id, points: 20, reason: 'Helped Grandma all afternoon' },
+  });
   for (const task of currentTasks) await bringTo(people, familyId, task, today);
+  // The first code is eight weeks old by now.
+  await people.ada.ask(`mutation Renew($familyId: ID!) { renewInviteCode(familyId: $familyId) { family { id } } }`, {
+    familyId,
+  });
 }
 
 const register = `mutation Register($input: RegisterInput!) { register(input: $input) { accessToken refreshToken user { id } } }`;
@@ -58,17 +65,27 @@ const renewAll = async (people: People): Promise<void> => {
 
 async function foundFamily({ ada, ...others }: People): Promise<string> {
   const found = `mutation Found($input: CreateFamilyInput!) { createFamily(input: $input) { family { id inviteCode } } }`;
-  const { createFamily } = await ada.ask<{ createFamily: { family: { id: string; inviteCode: string } } }>(found, { input: demoFamily });
+  const { createFamily } = await ada.ask<{ createFamily: { family: { id: string; inviteCode: string } } }>(found, {
+    input: demoFamily,
+  });
   const { id: familyId, inviteCode } = createFamily.family;
   for (const person of Object.values(others)) {
-    await person.ask(`mutation Join($code: String!) { joinFamily(inviteCode: $code) { family { id } } }`, { code: inviteCode });
+    await person.ask(`mutation Join($code: String!) { joinFamily(inviteCode: $code) { family { id } } }`, {
+      code: inviteCode,
+    });
   }
   const input = { familyId, userId: others.pat.id, role: 'PARENT' };
   await ada.ask(`mutation Role($input: ChangeRoleInput!) { changeRole(input: $input) { member { id } } }`, { input });
   return familyId;
 }
 
-async function livePastDay(people: People, familyId: string, clock: StoryClock, day: Date, daysAgo: number): Promise<void> {
+async function livePastDay(
+  people: People,
+  familyId: string,
+  clock: StoryClock,
+  day: Date,
+  daysAgo: number,
+): Promise<void> {
   const chores = choresOf(daysAgo, day.getUTCDay() || 7);
   if (chores.length === 0) return;
   clock.travelTo(day);
@@ -95,7 +112,8 @@ type Step = 'claim' | 'start' | 'complete' | 'approve' | 'reject' | 'cancel';
 const stepMutations: Record<Step, string> = {
   claim: 'mutation Claim($id: ID!) { claimTask(id: $id) { task { id } } }',
   start: 'mutation Start($id: ID!) { startTask(id: $id) { task { id } } }',
-  complete: 'mutation Complete($id: ID!, $minutes: Int) { completeTask(id: $id, actualMinutes: $minutes) { task { id } } }',
+  complete:
+    'mutation Complete($id: ID!, $minutes: Int) { completeTask(id: $id, actualMinutes: $minutes) { task { id } } }',
   approve: 'mutation Approve($id: ID!) { approveTask(id: $id) { task { id } } }',
   reject: 'mutation Reject($id: ID!, $reason: String!) { rejectTask(id: $id, reason: $reason) { task { id } } }',
   cancel: 'mutation Cancel($id: ID!, $reason: String) { cancelTask(id: $id, reason: $reason) { task { id } } }',
@@ -104,15 +122,29 @@ const byParent = new Set<Step>(['approve', 'reject', 'cancel']);
 
 async function bringTo(people: People, familyId: string, task: CurrentTask, now: Date): Promise<void> {
   const { who, due, minutes, stage, reason, tags = [], ...words } = task;
-  const dueDate = due === undefined ? undefined : new Date(Math.round((now.getTime() + due * hourMs) / halfHourMs) * halfHourMs).toISOString();
+  const dueDate =
+    due === undefined
+      ? undefined
+      : new Date(Math.round((now.getTime() + due * hourMs) / halfHourMs) * halfHourMs).toISOString();
   const free = stage === 'CLAIMED' || !who;
-  const input = { ...words, familyId, tags, dueDate, estimatedMinutes: minutes, assignedToId: free ? undefined : people[who].id };
+  const input = {
+    ...words,
+    familyId,
+    tags,
+    dueDate,
+    estimatedMinutes: minutes,
+    assignedToId: free ? undefined : people[who].id,
+  };
   const { createTask } = await people.pat.ask<{ createTask: { task: { id: string } } }>(create, { input });
   for (const step of stepsTo[stage]) {
     // A name that is put on a task needs no claim.
     if (step === 'claim' && !free) continue;
     const person = byParent.has(step) || !who ? people.ada : people[who];
-    const variables = { id: createTask.task.id, ...(step === 'complete' && { minutes }), ...((step === 'reject' || step === 'cancel') && { reason }) };
+    const variables = {
+      id: createTask.task.id,
+      ...(step === 'complete' && { minutes }),
+      ...((step === 'reject' || step === 'cancel') && { reason }),
+    };
     await person.ask(stepMutations[step], variables);
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf, dataOf } from '@kd/kit/testing/answers';
 import { anonymousViewer, userViewer } from '@kd/kit/testing/network';
-import { codeOf, dataOf, startTown } from './testing/town.ts';
+import { startTown } from './testing/town.ts';
 import type { Household, Town } from './testing/town.ts';
 
 let town: Town;
@@ -35,6 +36,13 @@ const eventsOf = async (familyId: string) =>
   (await town.hosts['families']!.readFeed({ after: 0, types: 'all', limit: 500 }))
     .filter((event) => event.familyId === familyId)
     .map(({ type, payload }) => ({ type, payload }));
+
+test('half a surrogate pair in a name or a description never reaches the database', async () => {
+  const input = { name: 'Half \ud83e', description: '\udd16' };
+  const query = 'mutation ($input: CreateFamilyInput!) { createFamily(input: $input) { family { name description } } }';
+  const { data } = await town.as(randomUUID(), query, { input });
+  expect(data?.['createFamily']).toEqual({ family: { name: 'Half \ufffd', description: '\ufffd' } });
+});
 
 test('a founder owns the family, is its advisor and gets an invite code', async () => {
   const founder = randomUUID();

@@ -2,6 +2,7 @@ import { readSdl } from '@kd/kit/sdl';
 import { defineSubgraph } from '@kd/kit/subgraph/subgraph';
 import type { Subgraph } from '@kd/kit/subgraph/subgraph';
 import type { Extras } from './context.ts';
+import { jobs } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 import { createLoaders } from './store.ts';
@@ -14,6 +15,7 @@ export const families: Subgraph = defineSubgraph<Tables, Extras>({
   resolvers,
   migrations,
   consumes: {},
+  jobs,
   prepare:
     async ({ settings }) =>
     (context) => ({

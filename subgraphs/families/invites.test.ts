@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '@kd/kit/database/database';
+import { codeOf, dataOf } from '@kd/kit/testing/answers';
+import { logToMemory } from '@kd/kit/testing/log';
 import { userViewer } from '@kd/kit/testing/network';
-import { codeOf, dataOf, startTown } from './testing/town.ts';
+import { jobs } from './jobs.ts';
+import type { Tables } from './tables.ts';
+import { startTown } from './testing/town.ts';
 import type { Household, Town } from './testing/town.ts';
 
 let town: Town;
@@ -72,6 +77,20 @@ test('ten wrong codes in 15 minutes, also at once, and the next try waits, even 
   expect(limited.errors?.[0]?.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
   town.clock.advance(15 * 60_000);
   expect((await town.ask('families', guesser, join, { code: home.inviteCode })).errors).toBeUndefined();
+});
+
+test('wrong codes are forgotten when their fifteen minutes are over', async () => {
+  const database = openDatabase<Tables>({ url: town.databaseUrl, schema: 'families', log: logToMemory().log });
+  const person = randomUUID();
+  const triesAfterCleaning = async () => {
+    for (const { run } of jobs) await run(database, town.clock);
+    return (await database.pool.query('select from invite_tries where user_id = $1', [person])).rowCount;
+  };
+  await town.ask('families', userViewer(person), join, { code: '00000-00000' });
+  expect(await triesAfterCleaning()).toBe(1);
+  town.clock.advance(15 * 60_000);
+  expect(await triesAfterCleaning()).toBe(0);
+  await database.close();
 });
 
 test('a good code counts for nothing: who joins often is never refused, and forgives no wrong code', async () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf, dataOf } from '@kd/kit/testing/answers';
 import { openDatabase } from '@kd/kit/database/database';
 import type { Database } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
 import { UnsignedRequestError } from '@kd/kit/subgraph/execute';
 import type { Tables } from './tables.ts';
-import { codeOf, dataOf, startTown } from './testing/town.ts';
+import { startTown } from './testing/town.ts';
 import type { Household, Town } from './testing/town.ts';
 
 let town: Town;

@@ -1,6 +1,6 @@
 import { forbidden, notFound } from '@kd/kit/errors';
 import { cleanText, cleanTimezone } from '@kd/kit/input';
-import { atLeast } from '@kd/kit/viewer';
+import { atLeast, onlyMay } from '@kd/kit/viewer';
 import type { Role } from '@kd/kit/viewer';
 import type { GraphQLError } from 'graphql';
 
@@ -56,7 +56,7 @@ function needs(family: Family, actorId: string, role: Role, doing: string): Deci
   const held = roleOf(family, actorId);
   if (held === null) return refused(notFound());
   if (atLeast(held, role)) return allowed;
-  return refused(forbidden(`Only ${role === 'ADVISOR' ? 'an advisor' : 'a parent or an advisor'} may ${doing}.`));
+  return refused(forbidden(onlyMay(role, doing)));
 }
 
 /** Whether a person may change the family's name, timezone or settings. */

@@ -238,3 +238,8 @@ export async function countInviteTry(db: Db, userId: string, now: Date): Promise
 export async function forgiveInviteTry(db: Db, userId: string): Promise<void> {
   await sql`update invite_tries set tries = tries - 1 where user_id = ${userId} and tries > 0`.execute(db);
 }
+
+/** Forgets tries of long ago. */
+export async function deleteOldInviteTries(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('invite_tries').where('window_started_at', '<=', before).execute();
+}

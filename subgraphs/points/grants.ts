@@ -1,11 +1,10 @@
 import { badInput, notFound } from '@kd/kit/errors';
+import { isId } from '@kd/kit/input';
 import { requireRole, requireUser } from '@kd/kit/viewer';
 import type { Context } from './context.ts';
 import type { AwardPointsInput } from './generated/resolvers-types.ts';
-import { idOf } from './ids.ts';
 import { writeEntry } from './ledger.ts';
-import { bookGrant, checkGrant } from './rules.ts';
-import type { Refusal } from './rules.ts';
+import { bookGrant, cleanGrant } from './rules.ts';
 import { timezoneOfMember } from './store.ts';
 import type { LedgerEntryRow, MemberKey } from './tables.ts';
 
@@ -21,12 +20,11 @@ export async function grant(
   input: AwardPointsInput,
 ): Promise<LedgerEntryRow> {
   const { kind, sign, doing } = grants[field];
-  const { familyId } = input;
+  const { familyId, userId: id } = input;
   const { userId: awardedBy } = requireUser(context.viewer);
   requireRole(context.viewer, familyId, 'PARENT', doing);
-  const { points, reason } = accept(checkGrant(input));
-  const id = idOf(input.userId);
-  if (id === null) throw notFound();
+  const { points, reason } = cleanGrant(input);
+  if (!isId(id)) throw notFound();
   const member = { familyId, id };
   await meet(context, member);
   return context.mutate({ field, args: { input } }, async (transaction) => {
@@ -37,7 +35,9 @@ export async function grant(
     const draft = { family_id: familyId, user_id: id, kind, reason, awarded_by: awardedBy, ...origin };
     return writeEntry(transaction, draft, context.newId, (balance) => {
       const change = sign * points;
-      return { change, total: accept(bookGrant(balance, change)).total };
+      const booking = bookGrant(balance, change);
+      if (booking.kind === 'refused') throw badInput(booking.field, booking.message);
+      return { change, total: booking.total };
     });
   });
 }
@@ -49,11 +49,3 @@ export async function grant(
 async function meet({ db, catchUp }: Context, member: MemberKey): Promise<void> {
   if ((await timezoneOfMember(db, member)) === undefined) await catchUp('families');
 }
-
-function accept<Accepted>(decision: Accepted | Refusal): Accepted {
-  if (isRefusal(decision)) throw badInput(decision.field, decision.message);
-  return decision;
-}
-
-const isRefusal = (decision: unknown): decision is Refusal =>
-  typeof decision === 'object' && decision !== null && 'kind' in decision && decision.kind === 'refused';

@@ -1,14 +1,17 @@
-import { badInput } from '@kd/kit/errors';
+import { isId } from '@kd/kit/input';
+import { decodeCursor, encodeCursor, pageSize, strangeCursor } from '@kd/kit/pages';
 import { requireMember } from '@kd/kit/viewer';
+import { z } from 'zod';
 import type { Context } from './context.ts';
-import { cursorOf, versionOf } from './cursor.ts';
 import type { PageInfo, QueryPointsHistoryArgs } from './generated/resolvers-types.ts';
-import { idOf } from './ids.ts';
 import { entriesBefore } from './store.ts';
 import type { LedgerEntryRow } from './tables.ts';
 
-const usualPage = 20;
-const largestPage = 100;
+/** Where a page goes on: after the entry that gave the family's ledger this version. */
+const place = z.tuple([z.literal('ledger'), z.int().min(1)]);
+
+/** An entry's place in the ledger, for clients. */
+export const cursorOf = (entry: LedgerEntryRow): string => encodeCursor(['ledger', entry.family_version]);
 
 /** An entry in a page, as a row. */
 export type HistoryEdge = { node: LedgerEntryRow };
@@ -22,16 +25,16 @@ export async function pointsHistory(
   { familyId, userId, first, after }: QueryPointsHistoryArgs,
 ): Promise<HistoryPage> {
   requireMember(viewer, familyId);
-  const size = pageSize(first);
-  const before = after === null || after === undefined ? null : startOf(after);
-  const person = userId === null || userId === undefined ? null : idOf(userId);
-  const nobody = person === null && typeof userId === 'string';
+  const size = pageSize(first, 'first');
+  const before = typeof after === 'string' ? startOf(after) : null;
+  const person = userId ?? null;
+  const nobody = person !== null && !isId(person);
   // One more than asked for says whether more follows.
   const rows = nobody ? [] : await entriesBefore(db, { familyId, userId: person, before, limit: size + 1 });
   const page = rows.slice(0, size);
   const cursorAt = (index: number): string | null => {
     const row = page.at(index);
-    return row ? cursorOf(row.family_version) : null;
+    return row ? cursorOf(row) : null;
   };
   return {
     edges: page.map((node) => ({ node })),
@@ -44,14 +47,8 @@ export async function pointsHistory(
   };
 }
 
-function pageSize(first: number | null | undefined): number {
-  const size = first ?? usualPage;
-  if (size < 1 || size > largestPage) throw badInput('first', `A page holds 1 to ${largestPage} entries.`);
-  return size;
-}
-
 function startOf(after: string): number {
-  const version = versionOf(after);
-  if (version === null) throw badInput('after', 'This is no cursor of this list: give one that it answered before.');
-  return version;
+  const { data } = place.safeParse(decodeCursor(after));
+  if (!data) throw strangeCursor('after');
+  return data[1];
 }

@@ -1,13 +1,12 @@
 import { notFound, unauthenticated } from '@kd/kit/errors';
+import { isId } from '@kd/kit/input';
 import { requireMember } from '@kd/kit/viewer';
 import type { Board } from './boards.ts';
 import { localDay } from './calendar.ts';
 import type { Context } from './context.ts';
-import { cursorOf } from './cursor.ts';
 import type { LeaderboardPeriod, Resolvers } from './generated/resolvers-types.ts';
 import { grant } from './grants.ts';
-import { pointsHistory } from './history.ts';
-import { idOf } from './ids.ts';
+import { cursorOf, pointsHistory } from './history.ts';
 import { currentStreak } from './rules.ts';
 import type { StandingRow } from './store.ts';
 import type { LeaderboardKey, MemberKey } from './tables.ts';
@@ -26,8 +25,7 @@ export const resolvers: Resolvers = {
   LedgerEntry: {
     __resolveReference: async ({ id }, { viewer, loaders }) => {
       if (viewer.kind === 'anonymous') throw unauthenticated();
-      const known = idOf(id);
-      const entry = known === null ? null : await loaders.entries.load(known);
+      const entry = isId(id) ? await loaders.entries.load(id) : null;
       if (!entry) throw notFound();
       return entry;
     },
@@ -41,7 +39,7 @@ export const resolvers: Resolvers = {
     nodes: ({ edges }) => edges.map(({ node }) => node),
   },
   LedgerEntryEdge: {
-    cursor: ({ node }) => cursorOf(node.family_version),
+    cursor: ({ node }) => cursorOf(node),
   },
   Family: {
     __resolveReference: (family, { viewer }) => {
@@ -71,10 +69,8 @@ export const resolvers: Resolvers = {
 };
 
 /** Nobody's standing is an error: who has just joined, who never did and what is no id have no entries. */
-async function standingOf({ loaders }: Context, { familyId, id }: MemberKey): Promise<StandingRow | null> {
-  const known = idOf(id);
-  return known === null ? null : loaders.standings.load({ familyId, id: known });
-}
+const standingOf = async ({ loaders }: Context, member: MemberKey): Promise<StandingRow | null> =>
+  isId(member.id) ? loaders.standings.load(member) : null;
 
 function streakOf(standing: StandingRow | null, now: Date): number {
   if (!standing || standing.timezone === null || standing.first_day === null || standing.last_day === null) return 0;

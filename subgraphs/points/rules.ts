@@ -1,3 +1,4 @@
+import { cleanText, cleanWholeNumber } from '@kd/kit/input';
 import type { LeaderboardPeriod } from './generated/resolvers-types.ts';
 import { addDays, daysBetween, firstDayOf } from './calendar.ts';
 import type { WeekStart } from './tables.ts';
@@ -10,30 +11,17 @@ export const smallestTotal = -(2 ** 31);
 const mostPoints = 10_000;
 const longestReason = 200;
 
-/** What a client sent does not fit, and where. */
+/** What cannot be booked, and which argument is why. */
 export type Refusal = { kind: 'refused'; field: string; message: string };
 
 /** What awarding or deducting needs of a client. */
-export type Grant = { kind: 'fits'; points: number; reason: string };
+export type Grant = { points: number; reason: string };
 
-/** Checks what is given or taken. */
-export function checkGrant(input: { points: number; reason: string }): Grant | Refusal {
-  const { points } = input;
-  if (!Number.isInteger(points) || points < 1 || points > mostPoints) {
-    const message = `Points are a whole number from 1 to ${mostPoints.toLocaleString('en-US')}.`;
-    return { kind: 'refused', field: 'input.points', message };
-  }
-  const reason = input.reason.trim();
-  const length = charactersOf(reason).length;
-  if (length < 1 || length > longestReason) {
-    return { kind: 'refused', field: 'input.reason', message: `Say why in 1 to ${longestReason} characters.` };
-  }
-  if (/\p{Cc}/u.test(reason)) {
-    const message = 'The reason is one line of text: please leave out line breaks and control characters.';
-    return { kind: 'refused', field: 'input.reason', message };
-  }
-  return { kind: 'fits', points, reason };
-}
+/** Reads what is given or taken, and why. @throws BAD_USER_INPUT */
+export const cleanGrant = ({ points, reason }: Grant): Grant => ({
+  points: cleanWholeNumber(points, { field: 'input.points', what: 'Points are', min: 1, max: mostPoints }),
+  reason: cleanText(reason, { field: 'input.reason', what: 'A reason', min: 1, max: longestReason }),
+});
 
 /** The balance after a parent's award or deduction; it may go below zero, and not out of what an `Int` holds. */
 export function bookGrant(balance: number, change: number): { kind: 'booked'; total: number } | Refusal {

@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBus } from '@kd/kit/bus/open';
-import { idsByTime } from '@kd/kit/clock';
-import { readSettings } from '@kd/kit/config';
-import { createLogger } from '@kd/kit/log';
 import { userViewer } from '@kd/kit/testing/network';
 import { signStatement } from '@kd/kit/viewer';
 import { tasks } from './index.ts';
@@ -125,20 +121,8 @@ test('in a family that needs no approval, completing approves and both are told'
 test('two children claiming at once, each through a process of its own: exactly one wins, 200 times', async () => {
   const { network } = village;
   const { pat, mia, leo } = house;
-  const settings = readSettings({});
-  const log = createLogger({ level: 'silent', name: 'second' });
-  const bus = await openBus(settings, network.databaseUrl, log);
-  const { clock, databaseUrl, statementKey } = network;
-  const second = await tasks.start({
-    settings,
-    databaseUrl,
-    bus,
-    statementKey,
-    clock,
-    newId: idsByTime(clock),
-    log,
-    readFeed: async () => [],
-  });
+  const { clock, statementKey } = network;
+  const { host: second, stop } = await network.startAnother(tasks);
   const query = `mutation ($id: ID!) { claimTask(id: $id) { task { assignedTo { id } } } }`;
   const round = async () => {
     const { id } = await village.createTask(pat, house);
@@ -155,8 +139,7 @@ test('two children claiming at once, each through a process of its own: exactly 
   try {
     for (let rounds = 0; rounds < 200; rounds += 4) await Promise.all([round(), round(), round(), round()]);
   } finally {
-    await second.stop();
-    await bus.close();
+    await stop();
   }
 });
 

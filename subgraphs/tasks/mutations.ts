@@ -1,7 +1,6 @@
 import { badInput } from '@kd/kit/errors';
 import { requireRole, requireUser } from '@kd/kit/viewer';
 import type { MutationResolvers } from './generated/resolvers-types.ts';
-import { fitting } from './refusals.ts';
 import * as rules from './rules.ts';
 import { actualMinutes, cancellationReason, changedWording, newWording, rejectionReason } from './rules/task-input.ts';
 import { changeTask, createTask } from './write.ts';
@@ -19,7 +18,7 @@ export const mutations: MutationResolvers = {
     const { input } = args;
     const { userId } = requireUser(context.viewer);
     requireRole(context.viewer, input.familyId, 'PARENT', 'create tasks');
-    const wording = fitting(newWording(input));
+    const wording = newWording(input);
     const assignedTo = input.assignedToId ?? null;
     const task = await createTask(context, { field: 'createTask', args }, async (facts) => {
       await requireAssignee(facts, input.familyId, assignedTo);
@@ -36,7 +35,7 @@ export const mutations: MutationResolvers = {
   },
 
   updateTask: async (_, args, context) => {
-    const changes = fitting(changedWording(args.input));
+    const changes = changedWording(args.input);
     const task = await changeTask(context, { field: 'updateTask', args }, args.input, (before, asking) =>
       rules.update(before, asking, changes),
     );
@@ -67,7 +66,7 @@ export const mutations: MutationResolvers = {
   }),
 
   completeTask: async (_, args, context) => {
-    const minutes = fitting(actualMinutes(args.actualMinutes));
+    const minutes = actualMinutes(args.actualMinutes);
     const task = await changeTask(context, { field: 'completeTask', args }, args, async (before, asking, facts) => {
       const approvalRequired = await facts.needsApproval(before.family_id);
       return rules.complete(before, asking, { actualMinutes: minutes, approvalRequired });
@@ -81,7 +80,7 @@ export const mutations: MutationResolvers = {
   },
 
   rejectTask: async (_, args, context) => {
-    const reason = fitting(rejectionReason(args.reason));
+    const reason = rejectionReason(args.reason);
     const task = await changeTask(context, { field: 'rejectTask', args }, args, (before, asking) =>
       rules.reject(before, asking, reason),
     );
@@ -89,7 +88,7 @@ export const mutations: MutationResolvers = {
   },
 
   cancelTask: async (_, args, context) => {
-    const reason = fitting(cancellationReason(args.reason));
+    const reason = cancellationReason(args.reason);
     const task = await changeTask(context, { field: 'cancelTask', args }, args, (before, asking) =>
       rules.cancel(before, asking, reason),
     );

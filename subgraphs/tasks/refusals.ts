@@ -1,7 +1,6 @@
 import type { GraphQLError } from 'graphql';
-import { badInput, conflict, forbidden, illegalTransition } from '@kd/kit/errors';
+import { conflict, forbidden, illegalTransition } from '@kd/kit/errors';
 import type { Accepted, Decision, Refusal } from './rules.ts';
-import type { Checked } from './rules/text.ts';
 import type { TaskRow } from './tables.ts';
 
 /** The decision, if it lets the transition happen. @throws FORBIDDEN, CONFLICT or ILLEGAL_TRANSITION if not */
@@ -19,10 +18,4 @@ function refusalError({ kind, message }: Refusal, { version, status }: TaskRow):
     case 'illegal':
       return illegalTransition(message, status);
   }
-}
-
-/** What a client sent, if it fits. @throws BAD_USER_INPUT if not */
-export function fitting<Value>(checked: Checked<Value>): Value {
-  if ('value' in checked) return checked.value;
-  throw badInput(checked.field, checked.message);
 }

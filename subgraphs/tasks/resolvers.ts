@@ -1,13 +1,12 @@
 import { notFound, unauthenticated } from '@kd/kit/errors';
+import { isId } from '@kd/kit/input';
 import { requireMember } from '@kd/kit/viewer';
 import type { Context } from './context.ts';
 import type { Resolvers } from './generated/resolvers-types.ts';
 import { mutations } from './mutations.ts';
 import { findTasks } from './page-store.ts';
-import { fitting } from './refusals.ts';
 import { isOverdue } from './rules.ts';
 import { conditionsOf } from './rules/filter.ts';
-import { isId } from './rules/ids.ts';
 import { orderOf } from './rules/order.ts';
 import { pageRequest, toPage } from './rules/page.ts';
 import { selects } from './selection.ts';
@@ -30,8 +29,8 @@ export const resolvers: Resolvers = {
     tasks: async (_, { familyId, filter, sort, ...page }, { viewer, db }, info) => {
       requireMember(viewer, familyId);
       const order = orderOf(sort);
-      const request = fitting(pageRequest(page, order));
-      const conditions = fitting(conditionsOf(filter));
+      const request = pageRequest(page, order);
+      const conditions = conditionsOf(filter);
       const found = await findTasks(db, { familyId, conditions, order }, request, selects(info, 'totalCount'));
       return toPage(found, request, order);
     },

@@ -1,4 +1,4 @@
-import { atLeast } from '@kd/kit/viewer';
+import { atLeast, onlyMay } from '@kd/kit/viewer';
 import type { Role } from '@kd/kit/viewer';
 import type { TaskStatus, TaskTransitionKind } from './generated/resolvers-types.ts';
 import type { Wording } from './rules/task-input.ts';
@@ -172,7 +172,7 @@ export function take(task: TaskRow, steps: readonly Step[], now: Date): Taken[] 
 const refuse = (kind: Refusal['kind'], message: string): Refusal => ({ kind, message });
 
 const requireParent = ({ role }: Asking, doing: string): Refusal | null =>
-  atLeast(role, 'PARENT') ? null : refuse('forbidden', `Only a parent or an advisor may ${doing}.`);
+  atLeast(role, 'PARENT') ? null : refuse('forbidden', onlyMay('PARENT', doing));
 
 const requireTurn = ({ assigned_to }: TaskRow, { userId }: Asking, doing: string): Refusal | null =>
   assigned_to === null || assigned_to === userId

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { notFound } from '@kd/kit/errors';
+import { isId } from '@kd/kit/input';
 import { appendEvents } from '@kd/kit/outbox/outbox';
 import { familiesOf, requireMember, requireUser } from '@kd/kit/viewer';
 import type { Context } from './context.ts';
@@ -8,7 +9,6 @@ import { approvalRequiredIn, isActiveMember } from './family-store.ts';
 import { accepted } from './refusals.ts';
 import { take } from './rules.ts';
 import type { Asking, Decision, Taken } from './rules.ts';
-import { isId } from './rules/ids.ts';
 import { insertHistory, insertTask, lockTask, saveTask } from './store.ts';
 import type { Tables, TaskRow, TransitionRow } from './tables.ts';
 

@@ -3,6 +3,7 @@ import { defineSubgraph } from '@kd/kit/subgraph/subgraph';
 import type { Subgraph } from '@kd/kit/subgraph/subgraph';
 import { openAccessTokens } from './access-tokens.ts';
 import type { Extras } from './context.ts';
+import { jobs } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
 import { createPasswordCheck } from './passwords.ts';
 import { resolvers } from './resolvers.ts';
@@ -16,6 +17,7 @@ export const users: Subgraph = defineSubgraph<Tables, Extras>({
   resolvers,
   migrations,
   consumes: {},
+  jobs,
   prepare: async ({ settings, clock }, database) => {
     const accessTokens = await openAccessTokens(database.scopedTo([]), clock, settings.KD_ACCESS_TOKEN_SECONDS);
     const passwordFits = await createPasswordCheck();

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
 import { UnsignedRequestError } from '@kd/kit/subgraph/execute';
+import { codeOf } from '@kd/kit/testing/answers';
 import { anonymousViewer, userViewer } from '@kd/kit/testing/network';
 import type { Viewer } from '@kd/kit/viewer';
 import { openAccessTokens } from './access-tokens.ts';
 import type { Tables } from './tables.ts';
-import { codeOf, openDesk, router } from './testing/desk.ts';
+import { openDesk, router } from './testing/desk.ts';
 import type { Desk, SignedIn } from './testing/desk.ts';
 
 let desk: Desk;
@@ -29,6 +30,22 @@ const references = `query ($of: [_Any!]!) { _entities(representations: $of) {
 const inFamily = (familyId: string, userId: string = randomUUID()): Viewer =>
   userViewer(userId, { familyId, role: 'MEMBER' });
 const member = (familyId: string, id: string) => ({ of: [{ __typename: 'Member', familyId, id }] });
+
+test('half a surrogate pair in a name never reaches the database, nor the event', async () => {
+  const { viewer, userId } = await desk.newcomer({ fullName: 'Half \ud83e' });
+  expect((await desk.ask(viewer, me)).data?.['me']).toMatchObject({ fullName: 'Half \ufffd' });
+  const changed = await desk.ask(
+    viewer,
+    update,
+    { input: { fullName: '\udd16 other' } },
+    { idempotencyKey: randomUUID() },
+  );
+  expect(changed.data?.['updateProfile']).toMatchObject({ user: { fullName: '\ufffd other' } });
+  expect(await desk.eventsOf(userId)).toMatchObject([
+    { type: 'UserRegistered', payload: { fullName: 'Half \ufffd' } },
+    { type: 'ProfileUpdated', payload: { fullName: '\ufffd other' } },
+  ]);
+});
 
 test('a person sees the own account', async () => {
   expect((await desk.ask(ada.viewer, me)).data?.['me']).toMatchObject({

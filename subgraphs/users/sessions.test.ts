@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf, dataOf } from '@kd/kit/testing/answers';
 import { userViewer } from '@kd/kit/testing/network';
 import { seal, unseal } from './refresh-tokens.ts';
-import { codeOf, dataOf, openDesk, router, signedIn } from './testing/desk.ts';
+import { openDesk, router, signedIn } from './testing/desk.ts';
 import type { Desk, Pair, SignedIn } from './testing/desk.ts';
 
 let desk: Desk;

@@ -1,4 +1,5 @@
-import { badInput, unauthenticated } from '@kd/kit/errors';
+import { unauthenticated } from '@kd/kit/errors';
+import { checkKey } from '@kd/kit/idempotency';
 import { isId } from '@kd/kit/input';
 import { appendEvents } from '@kd/kit/outbox/outbox';
 import { requireUser } from '@kd/kit/viewer';
@@ -48,11 +49,8 @@ export const audit = (
 ): Promise<void> => insertAuditEntry(transaction, { ...note, ...occasion(context), ...originOf(context) });
 
 /** The hash of the client's idempotency key; null when it sent none. @throws BAD_USER_INPUT */
-export function retryKeyOf({ idempotencyKey: key }: Context): Buffer | null {
-  if (key === undefined) return null;
-  if (key.length > 0 && key.length <= 200) return sha256(key);
-  throw badInput('Idempotency-Key', 'An Idempotency-Key has 1 to 200 characters.');
-}
+export const retryKeyOf = ({ idempotencyKey: key }: Context): Buffer | null =>
+  key === undefined ? null : sha256(checkKey(key));
 
 const dayMs = 86_400_000;
 const expiryFrom = (context: Context, at: Date): Date => new Date(at.getTime() + context.sessionDays * dayMs);
@@ -128,8 +126,9 @@ export async function refreshSession(context: Context, token: string): Promise<T
   const pair = await context.db.transaction().execute(async (transaction): Promise<TokenPair | null> => {
     const sessionId = await sessionIdOfToken(transaction, tokenHash);
     const session = sessionId === null ? null : await lockSession(transaction, sessionId);
-    if (!session) return null;
-    const decision = refresh(session, await refreshTokenByHash(transaction, tokenHash), retryKey, context.now());
+    const known = session && (await refreshTokenByHash(transaction, tokenHash));
+    if (!known) return null;
+    const decision = refresh(session, known, retryKey, context.now());
     switch (decision.kind) {
       case 'ended':
         return null;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf, dataOf } from '@kd/kit/testing/answers';
 import { userViewer } from '@kd/kit/testing/network';
-import { codeOf, dataOf, freshName, openDesk, password, signedIn, somewhere } from './testing/desk.ts';
+import { freshName, openDesk, password, signedIn, somewhere } from './testing/desk.ts';
 import type { Desk } from './testing/desk.ts';
 
 let desk: Desk;

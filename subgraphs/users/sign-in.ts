@@ -10,7 +10,7 @@ import * as rules from './rules.ts';
 import type { Registration, User } from './rules.ts';
 import { audit, occasion, openSession, originOf, retryKeyOf } from './sessions.ts';
 import type { SignedIn } from './sessions.ts';
-import { beginTries, deleteOldTries, deleteTries, lockTries, saveTries, triesOf } from './store-tries.ts';
+import { beginTries, deleteTries, lockTries, saveTries, triesOf } from './store-tries.ts';
 import type { TriesBySubject } from './store-tries.ts';
 import { accountByLogin, accountByRegistration, insertUser, isTaken } from './store.ts';
 import type { NewAccount } from './store.ts';
@@ -63,7 +63,6 @@ async function fail(transaction: Transaction, context: Context, subjects: readon
   for (const subject of subjects) {
     await saveTries(transaction, subject.hash, rules.afterFailure(triesFor(tries, subject), now));
   }
-  await deleteOldTries(transaction, new Date(now.getTime() - rules.failureLimits.windowMs));
   return { kind: 'failed' };
 }
 

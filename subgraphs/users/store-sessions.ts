@@ -68,13 +68,15 @@ export async function sessionIdOfToken(db: Db, tokenHash: Buffer): Promise<strin
   return row?.session_id ?? null;
 }
 
-/** A refresh token as it is kept. Lock its session first: that is what keeps it as it is. */
-export const refreshTokenByHash = (transaction: Db, tokenHash: Buffer): Promise<RefreshToken> =>
-  transaction
+/** A refresh token as it is kept, or null. Lock its session first: that is what keeps it as it is. */
+export async function refreshTokenByHash(transaction: Db, tokenHash: Buffer): Promise<RefreshToken | null> {
+  const row = await transaction
     .selectFrom('refresh_tokens')
     .select(['spent_at as spentAt', 'retry_key as retryKey', 'sealed_answer as sealedAnswer'])
     .where('token_hash', '=', tokenHash)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  return row ?? null;
+}
 
 /** Writes a session's next refresh token. */
 export async function insertRefreshToken(
@@ -112,4 +114,30 @@ export async function forgetAnswers(transaction: Db, sessionId: string): Promise
   await sql`
     update refresh_tokens set retry_key = null, sealed_answer = null
     where session_id = ${sessionId} and sealed_answer is not null`.execute(transaction);
+}
+
+const batch = 500;
+
+/** Removes sessions whose time is over, with their tokens, some at a time and none that somebody holds. */
+export async function deleteEndedSessions(db: Db, now: Date): Promise<void> {
+  for (;;) {
+    const { numAffectedRows } = await sql`
+      with ended as (
+        select id from sessions where expires_at <= ${now} order by expires_at limit ${batch} for update skip locked
+      ), tokens as (
+        delete from refresh_tokens using ended where session_id = ended.id
+      )
+      delete from sessions using ended where sessions.id = ended.id`.execute(db);
+    if (Number(numAffectedRows ?? 0) < batch) return;
+  }
+}
+
+/**
+ * Removes tokens that were spent longer ago than their session lives without use. Until then a spent token has to be known:
+ * who presents one is told from a stranger, and the session is revoked. Later its owner expects the session to be over anyway.
+ */
+export async function deleteOldSpentTokens(db: Db, now: Date): Promise<void> {
+  await sql`
+    delete from refresh_tokens using sessions
+    where session_id = sessions.id and spent_at <= ${now}::timestamptz - (expires_at - last_used_at)`.execute(db);
 }

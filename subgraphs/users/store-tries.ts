@@ -51,10 +51,10 @@ export async function deleteTries(transaction: Db, subject: Buffer): Promise<voi
   await transaction.deleteFrom('failed_tries').where('subject', '=', subject).execute();
 }
 
-/** Forgets failures of long ago, a few at a time and never waiting for anybody. */
-export async function deleteOldTries(transaction: Db, before: Date): Promise<void> {
+/** Forgets failures of long ago, never waiting for who counts. */
+export async function deleteOldTries(db: Db, before: Date): Promise<void> {
   await sql`
     delete from failed_tries where subject in (
-      select subject from failed_tries where window_started_at < ${before} limit 100 for update skip locked
-    )`.execute(transaction);
+      select subject from failed_tries where window_started_at <= ${before} for update skip locked
+    )`.execute(db);
 }

@@ -23,7 +23,11 @@ export async function openBrowser(address: string, viewport = { width: 1280, hei
   const executablePath = process.env['KD_TEST_CHROMIUM'];
   if (!executablePath) throw new Error('KD_TEST_CHROMIUM is not set: run the tests with npm test');
   const profile = mkdtempSync(join(tmpdir(), 'kd-chromium-'));
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, { executablePath, args: flags, viewport });
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: flags,
+    viewport,
+  });
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
   page.on('pageerror', (error) => void complaints.push(error.message));

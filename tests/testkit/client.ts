@@ -3,7 +3,12 @@ import { request } from 'undici';
 import WebSocket from 'ws';
 
 /** What came back, with its bytes. */
-export type Reply<Data> = { status: number; text: string; data: Data; errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] | undefined };
+export type Reply<Data> = {
+  status: number;
+  text: string;
+  data: Data;
+  errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] | undefined;
+};
 
 /** One person at one router. */
 export type Client = {
@@ -11,7 +16,11 @@ export type Client = {
   tokens: Tokens | undefined;
   userId: string;
   /** Sends an operation and gives whatever comes. */
-  send<Data = Record<string, never>>(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Reply<Data>>;
+  send<Data = Record<string, never>>(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Reply<Data>>;
   /** Sends an operation that has to succeed. @throws Error with the errors when it does not */
   ask<Data>(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Data>;
   /** Listens; what is pushed collects in `received`. */
@@ -42,7 +51,11 @@ export function clientOf(address: string, tokens?: Tokens, userId = ''): Client 
     send: async (query, variables = {}, headers = {}) => {
       const { statusCode, body } = await request(`${address}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(tokens && { authorization: `Bearer ${tokens.accessToken}` }), ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(tokens && { authorization: `Bearer ${tokens.accessToken}` }),
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
       const text = await body.text();
@@ -59,7 +72,11 @@ export function clientOf(address: string, tokens?: Tokens, userId = ''): Client 
   return client;
 }
 
-async function listen<Data>({ address, tokens }: Client, query: string, variables: Record<string, unknown>): Promise<Listening<Data>> {
+async function listen<Data>(
+  { address, tokens }: Client,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<Listening<Data>> {
   let finish: (end: Awaited<Listening<Data>['ended']>) => void = () => {};
   const ended = new Promise<Awaited<Listening<Data>['ended']>>((resolve) => (finish = resolve));
   const socket = createClient({
@@ -86,12 +103,18 @@ async function listen<Data>({ address, tokens }: Client, query: string, variable
   );
   // The protocol has no acknowledgement of a subscribe: a query on the same socket is answered after it.
   await new Promise<void>((resolve) => {
-    socket.subscribe({ query: '{ __typename }' }, { next: () => {}, error: () => resolve(), complete: () => resolve() });
+    socket.subscribe(
+      { query: '{ __typename }' },
+      { next: () => {}, error: () => resolve(), complete: () => resolve() },
+    );
   });
   await new Promise((resolve) => setTimeout(resolve, 150));
   const until = (fits: (data: Data) => boolean) =>
     new Promise<Data>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`nothing fitting was pushed; received: ${JSON.stringify(received)}`)), 10_000);
+      const timer = setTimeout(
+        () => reject(new Error(`nothing fitting was pushed; received: ${JSON.stringify(received)}`)),
+        10_000,
+      );
       const look = () => {
         const found = received.find(fits);
         if (!found) return;
@@ -102,7 +125,7 @@ async function listen<Data>({ address, tokens }: Client, query: string, variable
       waiting.add(look);
       look();
     });
-  return { received, ended, until, stop: async () => void (await socket.dispose()) };
+  return { received, ended, until, stop: async () => await socket.dispose() };
 }
 
 /** A password that fits the rules. */
@@ -125,6 +148,8 @@ export async function newPerson(address: string, fullName = 'Somebody'): Promise
 /** Signs somebody in once more: a second device. */
 export async function signIn(address: string, username: string, password = goodPassword): Promise<Client> {
   const mutation = `mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken user { id } } }`;
-  const { login } = await clientOf(address).ask<{ login: Tokens & { user: { id: string } } }>(mutation, { input: { username, password } });
+  const { login } = await clientOf(address).ask<{ login: Tokens & { user: { id: string } } }>(mutation, {
+    input: { username, password },
+  });
   return clientOf(address, login, login.user.id);
 }

@@ -2,7 +2,12 @@ import { newPerson } from './client.ts';
 import type { Client } from './client.ts';
 
 /** A family with its people. */
-export type Family = { id: string; advisor: Client & { username: string }; parent: Client & { username: string }; children: (Client & { username: string })[] };
+export type Family = {
+  id: string;
+  advisor: Client & { username: string };
+  parent: Client & { username: string };
+  children: (Client & { username: string })[];
+};
 
 /** The query that defines the product, word for word from `shared/product.md`. */
 export const familyDashboard = `
@@ -20,7 +25,13 @@ export type Dashboard = {
   family: {
     name: string;
     members: { id: string; fullName: string; totalPoints: number; currentStreak: number }[];
-    activeTasks: { id: string; title: string; status: string; assignedTo: { fullName: string } | null; dueDate: string | null }[];
+    activeTasks: {
+      id: string;
+      title: string;
+      status: string;
+      assignedTo: { fullName: string } | null;
+      dueDate: string | null;
+    }[];
     leaderboard: { user: { fullName: string }; points: number; rank: number }[];
   };
 };
@@ -35,7 +46,9 @@ export async function newFamily(address: string, children = 2): Promise<Family> 
   const { id, inviteCode } = createFamily.family;
   const join = async (fullName: string) => {
     const person = await newPerson(address, fullName);
-    await person.ask(`mutation ($code: String!) { joinFamily(inviteCode: $code) { family { id } } }`, { code: inviteCode });
+    await person.ask(`mutation ($code: String!) { joinFamily(inviteCode: $code) { family { id } } }`, {
+      code: inviteCode,
+    });
     return person;
   };
   const parent = await join('Pat Parent');

@@ -1,8 +1,22 @@
-import { getNamedType, getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isScalarType } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+} from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 
 /** One place in the schema where a client can put an id, with an operation that puts one there. */
-export type Probe = { place: string; kind: 'query' | 'mutation' | 'subscription'; query: string; variables(id: string): Record<string, unknown> };
+export type Probe = {
+  place: string;
+  kind: 'query' | 'mutation' | 'subscription';
+  query: string;
+  variables(id: string): Record<string, unknown>;
+};
 
 /** Values of the prober's own family for everything that is not being probed, by argument name. */
 export type OwnValues = Readonly<Record<string, unknown>>;
@@ -16,7 +30,9 @@ export function idProbes(schema: GraphQLSchema, own: OwnValues): Probe[] {
     ['mutation', schema.getMutationType()],
     ['subscription', schema.getSubscriptionType()],
   ] as const;
-  return roots.flatMap(([kind, type]) => Object.values(type?.getFields() ?? {}).flatMap((field) => probesOf(kind, field, own)));
+  return roots.flatMap(([kind, type]) =>
+    Object.values(type?.getFields() ?? {}).flatMap((field) => probesOf(kind, field, own)),
+  );
 }
 
 function probesOf(kind: Probe['kind'], field: GraphQLField<unknown, unknown>, own: OwnValues): Probe[] {
@@ -25,7 +41,13 @@ function probesOf(kind: Probe['kind'], field: GraphQLField<unknown, unknown>, ow
     place: `${kind} ${field.name}(${path.join('.')})`,
     kind,
     query: operationText(kind, field),
-    variables: (id) => Object.fromEntries(field.args.map(({ name, type }) => [name, valueFor(type, name, own, path[0] === name ? path.slice(1) : null, id)])),
+    variables: (id) =>
+      Object.fromEntries(
+        field.args.map(({ name, type }) => [
+          name,
+          valueFor(type, name, own, path[0] === name ? path.slice(1) : null, id),
+        ]),
+      ),
   }));
 }
 
@@ -42,7 +64,10 @@ function valueFor(type: GraphQLInputType, name: string, own: OwnValues, path: Pa
   const named = getNamedType(type);
   if (isInputObjectType(named) && (path || isNonNullType(type))) {
     return Object.fromEntries(
-      Object.values(named.getFields()).map((field) => [field.name, valueFor(field.type, field.name, own, path?.[0] === field.name ? path.slice(1) : null, id)]),
+      Object.values(named.getFields()).map((field) => [
+        field.name,
+        valueFor(field.type, field.name, own, path?.[0] === field.name ? path.slice(1) : null, id),
+      ]),
     );
   }
   // A change has to change something: words that are given are sent although they could be left out.
@@ -60,7 +85,7 @@ function operationText(kind: string, field: GraphQLField<unknown, unknown>): str
 }
 
 /** Everything that needs no arguments, a few levels down. */
-export function selectionOf(type: GraphQLObjectType, depth: number): string {
+function selectionOf(type: GraphQLObjectType, depth: number): string {
   const fields = Object.values(type.getFields()).flatMap((field) => {
     const named = getNamedType(field.type);
     if (field.args.some((argument) => isNonNullType(argument.type))) return [];

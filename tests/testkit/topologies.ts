@@ -8,24 +8,38 @@ import { startEmbedded } from '../../scripts/embedded.ts';
 import type { EmbeddedOptions } from '../../scripts/embedded.ts';
 
 /** The whole product, running on a database of its own. */
-export type Running = { address: string; databaseUrl: string; distributed?: Distributed; urls?: Record<string, string>; stop(): Promise<void> };
+export type Running = {
+  address: string;
+  databaseUrl: string;
+  distributed?: Distributed;
+  urls?: Record<string, string>;
+  stop(): Promise<void>;
+};
 
 /** The ways the product runs. */
 export const topologies = ['embedded', 'distributed', 'distributed with Redis'] as const;
 export type Topology = (typeof topologies)[number];
 
 /** A key for tests alone; two processes that share it understand each other's statements. */
-export const testStatementKey = 'a statement key that is only for tests';
+const testStatementKey = 'a statement key that is only for tests';
 
 /** Starts the product in one of its topologies. */
 export const startTopology = (topology: Topology): Promise<Running> =>
   topology === 'embedded' ? startInProcess() : startProcesses(topology === 'distributed with Redis');
 
 /** Everything in this process, on a fresh database or on a given one. */
-export async function startInProcess(options: Partial<EmbeddedOptions> & { databaseUrl?: string; env?: Record<string, string> } = {}): Promise<Running> {
+export async function startInProcess(
+  options: Partial<EmbeddedOptions> & { databaseUrl?: string; env?: Record<string, string> } = {},
+): Promise<Running> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
-  const settings = readSettings({ PORT: '0', DATABASE_URL: databaseUrl, KD_STATEMENT_KEY: testStatementKey, KD_POOL_SIZE: '5', ...options.env });
+  const settings = readSettings({
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    KD_STATEMENT_KEY: testStatementKey,
+    KD_POOL_SIZE: '5',
+    ...options.env,
+  });
   const log = createLogger({ level: 'error', name: 'test' });
   const embedded = await startEmbedded({ log, ...options, settings });
   return {

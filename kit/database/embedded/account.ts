@@ -29,7 +29,7 @@ export async function accountFor(cluster: string): Promise<Account | undefined> 
 }
 
 /** Reads `/etc/passwd`, leaving out root and uids that cannot be switched to. */
-export function parseAccounts(passwd: string): Map<string, Account> {
+function parseAccounts(passwd: string): Map<string, Account> {
   const accounts = new Map<string, Account>();
   for (const line of passwd.split('\n')) {
     const [name, , uid, gid] = line.split(':');

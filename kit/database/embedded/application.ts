@@ -4,7 +4,7 @@ import { EmbeddedPostgresError, codeOf } from './failure.ts';
 import type { Passwords } from './passwords.ts';
 
 /** The name of the application's role and of the database it owns. */
-export const application = 'kd';
+const application = 'kd';
 
 /** The superuser's connection string. */
 export function adminUrl(port: number, { admin }: Passwords): string {

@@ -294,8 +294,8 @@ export type UpdateFamilyPayload = {
 /** An account: seen only by the person it belongs to. Others see that person as a `Member` of a family they share. */
 export type User = {
   __typename?: 'User';
-  /** The families the person belongs to, in the order they were joined. */
-  families: Array<Family>;
+  /** The families the person belongs to, in the order they were joined. Null only while families cannot be had. */
+  families?: Maybe<Array<Family>>;
   /** The person's id, the same in every family. */
   id: Scalars['ID']['output'];
 };
@@ -434,7 +434,7 @@ export type ResolversTypes = {
   TransferOwnershipPayload: ResolverTypeWrapper<Omit<TransferOwnershipPayload, 'family'> & { family: ResolversTypes['Family'] }>;
   UpdateFamilyInput: UpdateFamilyInput;
   UpdateFamilyPayload: ResolverTypeWrapper<Omit<UpdateFamilyPayload, 'family'> & { family: ResolversTypes['Family'] }>;
-  User: ResolverTypeWrapper<Omit<User, 'families'> & { families: Array<ResolversTypes['Family']> }>;
+  User: ResolverTypeWrapper<Omit<User, 'families'> & { families?: Maybe<Array<ResolversTypes['Family']>> }>;
   WeekStart: WeekStart;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -465,7 +465,7 @@ export type ResolversParentTypes = {
   TransferOwnershipPayload: Omit<TransferOwnershipPayload, 'family'> & { family: ResolversParentTypes['Family'] };
   UpdateFamilyInput: UpdateFamilyInput;
   UpdateFamilyPayload: Omit<UpdateFamilyPayload, 'family'> & { family: ResolversParentTypes['Family'] };
-  User: Omit<User, 'families'> & { families: Array<ResolversParentTypes['Family']> } | FederationReferenceTypes['User'];
+  User: Omit<User, 'families'> & { families?: Maybe<Array<ResolversParentTypes['Family']>> } | FederationReferenceTypes['User'];
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
 };
@@ -570,7 +570,7 @@ export type UpdateFamilyPayloadResolvers<ContextType = Context, ParentType exten
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  families?: Resolver<Array<ResolversTypes['Family']>, ParentType, ContextType>;
+  families?: Resolver<Maybe<Array<ResolversTypes['Family']>>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 

@@ -1,4 +1,4 @@
-import { protectFamilies } from '@kd/kit/database/migrate';
+import { onlyGrows, protectFamilies } from '@kd/kit/database/migrate';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
@@ -17,10 +17,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (family_id, id)
     )`.execute(db);
   await protectFamilies(db, 'audit_log');
-  await sql`
-    create function refuse_change() returns trigger language plpgsql
-      as 'begin raise exception ''the audit log only grows''; end'`.execute(db);
-  await sql`
-    create trigger audit_log_only_grows before update or delete or truncate on audit_log
-      execute function refuse_change()`.execute(db);
+  await onlyGrows(db, 'audit_log');
 }

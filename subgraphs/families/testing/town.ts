@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dataOf } from '@kd/kit/testing/answers';
 import { startTestNetwork, userViewer } from '@kd/kit/testing/network';
 import type { TestNetwork } from '@kd/kit/testing/network';
 import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
@@ -30,17 +31,6 @@ export type Household = {
 };
 
 const router: Viewer = { kind: 'service', name: 'router' };
-
-/** A field of an answer; fails with the answer's errors when there is none. */
-export function dataOf<T>(answer: SubgraphAnswer, field: string): T {
-  const value = answer.data?.[field];
-  if (value === null || value === undefined) throw new Error(`no ${field}: ${JSON.stringify(answer.errors)}`);
-  return value as T;
-}
-
-/** The code of an answer's only error. */
-export const codeOf = ({ errors }: SubgraphAnswer): unknown =>
-  errors?.length === 1 ? errors[0]?.extensions?.['code'] : errors;
 
 /** Starts the subgraph. */
 export async function startTown(): Promise<Town> {

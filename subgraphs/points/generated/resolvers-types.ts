@@ -68,8 +68,8 @@ export type Family = {
   __typename?: 'Family';
   /** The family's id. */
   id: Scalars['ID']['output'];
-  /** Everybody in the family by the points of a period. */
-  leaderboard: Array<LeaderboardEntry>;
+  /** Everybody in the family by the points of a period. Null only while the points cannot be had. */
+  leaderboard?: Maybe<Array<LeaderboardEntry>>;
 };
 
 
@@ -106,12 +106,12 @@ export type LeaderboardUpdated = {
   __typename?: 'LeaderboardUpdated';
   /** The family. */
   familyId: Scalars['ID']['output'];
-  /** Everybody in the family by the points of the period. */
-  leaderboard: Array<LeaderboardEntry>;
+  /** Everybody in the family by the points of the period. Null only while the points cannot be had. */
+  leaderboard?: Maybe<Array<LeaderboardEntry>>;
   /** The span it counts. */
   period: LeaderboardPeriod;
-  /** Grows with every entry of the family's ledger and never goes back. */
-  version: Scalars['Int']['output'];
+  /** Grows with every entry of the family's ledger and never goes back. Null only while the points cannot be had. */
+  version?: Maybe<Scalars['Int']['output']>;
 };
 
 /** One line of the ledger: never changed, never deleted; a correction is a new line. */
@@ -177,15 +177,15 @@ export type Member = {
   __typename?: 'Member';
   /**
    * Days in a row, in the family's timezone, on which the person finished at least one task that was approved. Today counts
-   * as soon as something is finished and does not break the streak before it ends.
+   * as soon as something is finished and does not break the streak before it ends. Null only while the points cannot be had.
    */
-  currentStreak: Scalars['Int']['output'];
+  currentStreak?: Maybe<Scalars['Int']['output']>;
   /** The family. */
   familyId: Scalars['ID']['output'];
   /** The person's id (`User.id`). */
   id: Scalars['ID']['output'];
-  /** The balance in this family: the sum of the ledger's entries. */
-  totalPoints: Scalars['Int']['output'];
+  /** The balance in this family: the sum of the ledger's entries. Null only while the points cannot be had. */
+  totalPoints?: Maybe<Scalars['Int']['output']>;
 };
 
 export type Mutation = {
@@ -420,7 +420,7 @@ export type DeductPointsPayloadResolvers<ContextType = Context, ParentType exten
 export type FamilyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Family'] = ResolversParentTypes['Family'], FederationReferenceType extends FederationReferenceTypes['Family'] = FederationReferenceTypes['Family']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Family']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  leaderboard?: Resolver<Array<ResolversTypes['LeaderboardEntry']>, ParentType, ContextType, RequireFields<FamilyLeaderboardArgs, 'period'>>;
+  leaderboard?: Resolver<Maybe<Array<ResolversTypes['LeaderboardEntry']>>, ParentType, ContextType, RequireFields<FamilyLeaderboardArgs, 'period'>>;
 };
 
 export type LeaderboardEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardEntry'] = ResolversParentTypes['LeaderboardEntry']> = {
@@ -432,9 +432,9 @@ export type LeaderboardEntryResolvers<ContextType = Context, ParentType extends 
 export type LeaderboardUpdatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardUpdated'] = ResolversParentTypes['LeaderboardUpdated'], FederationReferenceType extends FederationReferenceTypes['LeaderboardUpdated'] = FederationReferenceTypes['LeaderboardUpdated']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['LeaderboardUpdated']> | FederationReferenceType, FederationReferenceType, ContextType>;
   familyId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  leaderboard?: Resolver<Array<ResolversTypes['LeaderboardEntry']>, ParentType, ContextType>;
+  leaderboard?: Resolver<Maybe<Array<ResolversTypes['LeaderboardEntry']>>, ParentType, ContextType>;
   period?: Resolver<ResolversTypes['LeaderboardPeriod'], ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type LedgerEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry'], FederationReferenceType extends FederationReferenceTypes['LedgerEntry'] = FederationReferenceTypes['LedgerEntry']> = {
@@ -466,10 +466,10 @@ export type LedgerEntryEdgeResolvers<ContextType = Context, ParentType extends R
 
 export type MemberResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Member'] = ResolversParentTypes['Member'], FederationReferenceType extends FederationReferenceTypes['Member'] = FederationReferenceTypes['Member']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Member']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  currentStreak?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  currentStreak?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   familyId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  totalPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalPoints?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {

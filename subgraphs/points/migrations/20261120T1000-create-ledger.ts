@@ -1,11 +1,12 @@
-import { protectFamilies } from '@kd/kit/database/migrate';
+import { onlyGrows, protectFamilies } from '@kd/kit/database/migrate';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
 /** The ledger and its head. The database itself keeps the ledger append-only, dense and adding up. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTables(db);
-  await guardAgainstChange(db);
+  // A correction is a new entry.
+  await onlyGrows(db, 'ledger_entries');
   await guardContinuity(db);
   for (const table of ['family_ledgers', 'ledger_entries']) await protectFamilies(db, table);
 }
@@ -52,18 +53,6 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index ledger_entries_booked on ledger_entries (family_id, user_id, booked_day)
     include (change, at)`.execute(db);
-}
-
-async function guardAgainstChange(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    create function refuse_change() returns trigger language plpgsql as $$
-    begin
-      raise exception 'The ledger is append-only: % is refused, a correction is a new entry.', tg_op
-        using errcode = 'integrity_constraint_violation';
-    end $$`.execute(db);
-  await sql`
-    create trigger append_only before update or delete or truncate on ledger_entries
-    for each statement execute function refuse_change()`.execute(db);
 }
 
 /**

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { openBus } from '@kd/kit/bus/open';
-import { idsByTime } from '@kd/kit/clock';
-import { readSettings } from '@kd/kit/config';
 import { openDatabase } from '@kd/kit/database/database';
 import type { Scope } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
@@ -96,7 +93,7 @@ export async function startPointsTest() {
     /** Straight to the rows, with every family in scope unless told otherwise. */
     rows: (text: string, values: unknown[] = [], scope: Scope = 'all') => directly(network, scope, text, values),
     /** One more process of the same subgraph. */
-    startAnother: () => startAnother(network, feeds),
+    startAnother: () => network.startAnother(points),
   };
 }
 
@@ -108,34 +105,6 @@ async function directly({ databaseUrl }: TestNetwork, scope: Scope, text: string
   } finally {
     await database.close();
   }
-}
-
-async function startAnother(
-  { databaseUrl, statementKey, clock }: TestNetwork,
-  feeds: Record<string, DeliveredEvent[]>,
-) {
-  const settings = readSettings({});
-  const bus = await openBus(settings, databaseUrl, silent);
-  const host = await points.start({
-    settings,
-    databaseUrl,
-    bus,
-    statementKey,
-    clock,
-    newId: idsByTime(clock),
-    log: silent,
-    readFeed: async (source, { after, types, limit }) =>
-      (feeds[source] ?? [])
-        .filter(({ position, type }) => position > after && (types === 'all' || types.includes(type)))
-        .slice(0, limit),
-  });
-  return {
-    host,
-    stop: async () => {
-      await host.stop();
-      await bus.close();
-    },
-  };
 }
 
 type Standing = { totalPoints: number; currentStreak: number };

@@ -115,8 +115,11 @@ export type DeleteTaskPayload = {
 /** A family: everything in the product belongs to one. */
 export type Family = {
   __typename?: 'Family';
-  /** What is not approved or cancelled yet, at most 100: overdue first, then by due date, then by priority. */
-  activeTasks: Array<Task>;
+  /**
+   * What is not approved or cancelled yet, at most 100: overdue first, then by due date, then by priority. Null only while
+   * the tasks cannot be had; the rest of the family is answered all the same.
+   */
+  activeTasks?: Maybe<Array<Task>>;
   /** The family's id. */
   id: Scalars['ID']['output'];
 };
@@ -704,7 +707,7 @@ export type DeleteTaskPayloadResolvers<ContextType = Context, ParentType extends
 
 export type FamilyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Family'] = ResolversParentTypes['Family'], FederationReferenceType extends FederationReferenceTypes['Family'] = FederationReferenceTypes['Family']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Family']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  activeTasks?: Resolver<Array<ResolversTypes['Task']>, ParentType, ContextType>;
+  activeTasks?: Resolver<Maybe<Array<ResolversTypes['Task']>>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 

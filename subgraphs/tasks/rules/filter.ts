@@ -1,8 +1,5 @@
-import { z } from 'zod';
+import { cleanOptionalText, isId } from '@kd/kit/input';
 import type { TaskFilter, TaskPriority, TaskStatus } from '../generated/resolvers-types.ts';
-import { idOfNothing, isId } from './ids.ts';
-import { check, optionalLine } from './text.ts';
-import type { Checked } from './text.ts';
 
 /** Which tasks are wanted; null lets all through. */
 export type Conditions = {
@@ -17,31 +14,22 @@ export type Conditions = {
   search: string | null;
 };
 
-const texts = z.object({
-  type: optionalLine('A type', 40),
-  tag: optionalLine('A tag', 40),
-  search: optionalLine('A search', 200),
-});
+/** No person has this id: it stands for ids that PostgreSQL would not read. */
+const idOfNobody = '00000000-0000-0000-0000-000000000000';
 
-/** Reads a filter. An assignee who cannot exist has no tasks, like any who does not. */
-export function conditionsOf(filter: TaskFilter | null | undefined): Checked<Conditions> {
+/** Reads a filter. An assignee who cannot exist has no tasks, like any who does not. @throws BAD_USER_INPUT */
+export function conditionsOf(filter: TaskFilter | null | undefined): Conditions {
   const given = filter ?? {};
-  const checked = check(
-    texts,
-    { type: given.type ?? null, tag: given.tag ?? null, search: given.search ?? null },
-    'filter.',
-  );
-  if (!('value' in checked)) return checked;
   const assignee = given.assignedToId ?? null;
   return {
-    value: {
-      ...checked.value,
-      status: given.status ?? null,
-      assignedTo: assignee === null || isId(assignee) ? assignee : idOfNothing,
-      unassigned: given.unassigned ?? null,
-      priority: given.priority ?? null,
-      dueFrom: given.dueFrom ?? null,
-      dueBefore: given.dueBefore ?? null,
-    },
+    type: cleanOptionalText(given.type, { field: 'filter.type', what: 'A type', max: 40 }),
+    tag: cleanOptionalText(given.tag, { field: 'filter.tag', what: 'A tag', max: 40 }),
+    search: cleanOptionalText(given.search, { field: 'filter.search', what: 'A search', max: 200 }),
+    status: given.status ?? null,
+    assignedTo: assignee === null || isId(assignee) ? assignee : idOfNobody,
+    unassigned: given.unassigned ?? null,
+    priority: given.priority ?? null,
+    dueFrom: given.dueFrom ?? null,
+    dueBefore: given.dueBefore ?? null,
   };
 }

@@ -2,27 +2,32 @@ import { expect, test } from 'vitest';
 import type { CreateTaskInput } from '../generated/resolvers-types.ts';
 import { testTask } from '../testing/tasks.ts';
 import { conditionsOf } from './filter.ts';
-import { decodeCursor, encodeCursor, orderOf, positionOf } from './order.ts';
+import { cursorOf, orderOf, positionAt, positionOf } from './order.ts';
 import type { Order } from './order.ts';
 import { pageRequest } from './page.ts';
 import { cancellationReason, changedWording, newWording, rejectionReason } from './task-input.ts';
 
 const input = (changes: Partial<CreateTaskInput>): CreateTaskInput => ({ familyId: 'f', title: 'Tidy up', ...changes });
-const refusedField = (checked: object): unknown => ('field' in checked ? checked.field : null);
+const refusedField = (read: () => unknown): unknown => {
+  try {
+    read();
+  } catch (error) {
+    return (error as { extensions: { field: string } }).extensions.field;
+  }
+  return null;
+};
 
 test('a new task has the stated defaults', () => {
   expect(newWording(input({}))).toEqual({
-    value: {
-      title: 'Tidy up',
-      description: null,
-      type: null,
-      points: 0,
-      difficulty: 1,
-      priority: 'MEDIUM',
-      estimated_minutes: null,
-      due_date: null,
-      tags: [],
-    },
+    title: 'Tidy up',
+    description: null,
+    type: null,
+    points: 0,
+    difficulty: 1,
+    priority: 'MEDIUM',
+    estimated_minutes: null,
+    due_date: null,
+    tags: [],
   });
 });
 
@@ -31,7 +36,10 @@ test('text is trimmed, counted in characters, and its tags are told apart', () =
     input({ title: `  ${'🧹'.repeat(200)} `, description: ' a\r\nb\t ', type: ' ', tags: [' a ', 'a', 'b'] }),
   );
   expect(checked).toMatchObject({
-    value: { title: '🧹'.repeat(200), description: 'a\nb', type: null, tags: ['a', 'b'] },
+    title: '🧹'.repeat(200),
+    description: 'a\nb',
+    type: null,
+    tags: ['a', 'b'],
   });
 });
 
@@ -41,7 +49,6 @@ const outside: [string, Partial<CreateTaskInput>][] = [
   ['title', { title: 'x'.repeat(201) }],
   ['title', { title: 'two\nlines' }],
   ['title', { title: 'nul \0' }],
-  ['title', { title: 'half a pair \ud83e' }],
   ['title', { title: 'line separator \u2028.' }],
   ['description', { description: 'x'.repeat(4_001) }],
   ['description', { description: 'bell \u0007' }],
@@ -58,27 +65,31 @@ const outside: [string, Partial<CreateTaskInput>][] = [
 ];
 
 test.each(outside)('what does not fit is refused with its field: %s %j', (field, changes) => {
-  expect(refusedField(newWording(input(changes)))).toBe(`input.${field}`);
-  expect(refusedField(changedWording({ id: 't', ...changes }))).toBe(`input.${field}`);
+  expect(refusedField(() => newWording(input(changes)))).toBe(`input.${field}`);
+  expect(refusedField(() => changedWording({ id: 't', ...changes }))).toBe(`input.${field}`);
 });
 
 test('a change names only what the client named, and null takes away', () => {
   expect(changedWording({ id: 't', version: 3, dueDate: null, description: null })).toEqual({
-    value: { due_date: null, description: null },
+    due_date: null,
+    description: null,
   });
   expect(changedWording({ id: 't', points: null, difficulty: null, priority: null, tags: null })).toEqual({
-    value: { points: 0, difficulty: 1, priority: 'MEDIUM', tags: [] },
+    points: 0,
+    difficulty: 1,
+    priority: 'MEDIUM',
+    tags: [],
   });
-  expect(refusedField(changedWording({ id: 't', title: null }))).toBe('input.title');
-  expect(refusedField(changedWording({ id: 't', version: 3 }))).toBe('input');
+  expect(refusedField(() => changedWording({ id: 't', title: null }))).toBe('input.title');
+  expect(refusedField(() => changedWording({ id: 't', version: 3 }))).toBe('input');
 });
 
 test('a rejection needs a reason of 1 to 500 characters, a cancellation may have one', () => {
-  expect(rejectionReason(' too fast ')).toEqual({ value: 'too fast' });
-  expect(refusedField(rejectionReason(' '))).toBe('reason');
-  expect(refusedField(rejectionReason('x'.repeat(501)))).toBe('reason');
-  expect(cancellationReason(null)).toEqual({ value: null });
-  expect(refusedField(cancellationReason('x'.repeat(501)))).toBe('reason');
+  expect(rejectionReason(' too fast ')).toBe('too fast');
+  expect(refusedField(() => rejectionReason(' '))).toBe('reason');
+  expect(refusedField(() => rejectionReason('x'.repeat(501)))).toBe('reason');
+  expect(cancellationReason(null)).toBeNull();
+  expect(refusedField(() => cancellationReason('x'.repeat(501)))).toBe('reason');
 });
 
 const fields = ['DUE_DATE', 'CREATED_AT', 'UPDATED_AT', 'PRIORITY', 'POINTS', 'TITLE'] as const;
@@ -92,10 +103,10 @@ test('a cursor comes back as it went in, and is no cursor of any other order', (
     testTask({ due_date: new Date('2026-12-01T00:00:00.007Z') }),
   ]) {
     for (const order of orders) {
-      const cursor = encodeCursor(positionOf(task, order), order);
+      const cursor = cursorOf(positionOf(task, order), order);
       expect(cursor).toMatch(/^[\w-]+$/);
       for (const other of orders)
-        expect(decodeCursor(cursor, other)).toEqual(other === order ? positionOf(task, order) : null);
+        expect(positionAt(cursor, other)).toEqual(other === order ? positionOf(task, order) : null);
     }
   }
 });
@@ -118,31 +129,31 @@ test('what we did not make is no cursor', () => {
     encode(['DUE_DATE ASC', '2026-11-20', id]),
     'x'.repeat(1_000_000),
   ];
-  for (const cursor of [...strange, ...nearly]) expect(decodeCursor(cursor, order)).toBeNull();
+  for (const cursor of [...strange, ...nearly]) expect(positionAt(cursor, order)).toBeNull();
   const titles: Order = { field: 'TITLE', direction: 'ASC' };
-  expect(decodeCursor(encode(['TITLE ASC', 'nul \0', id]), titles)).toBeNull();
+  expect(positionAt(encode(['TITLE ASC', 'nul \0', id]), titles)).toBeNull();
 });
 
 test('a page has 1 to 100 tasks, 20 unless asked, and is taken from one end', () => {
   const order = orderOf(null);
-  expect(pageRequest({}, order)).toEqual({ value: { forward: true, size: 20, after: null, before: null } });
-  expect(pageRequest({ last: 3 }, order)).toMatchObject({ value: { forward: false, size: 3 } });
-  expect(pageRequest({ first: 100, last: null }, order)).toMatchObject({ value: { forward: true, size: 100 } });
+  expect(pageRequest({}, order)).toEqual({ forward: true, size: 20, after: null, before: null });
+  expect(pageRequest({ last: 3 }, order)).toMatchObject({ forward: false, size: 3 });
+  expect(pageRequest({ first: 100, last: null }, order)).toMatchObject({ forward: true, size: 100 });
   for (const size of [-1, 0, 101]) {
-    expect(refusedField(pageRequest({ first: size }, order))).toBe('first');
-    expect(refusedField(pageRequest({ last: size }, order))).toBe('last');
+    expect(refusedField(() => pageRequest({ first: size }, order))).toBe('first');
+    expect(refusedField(() => pageRequest({ last: size }, order))).toBe('last');
   }
-  expect(refusedField(pageRequest({ first: 1, last: 1 }, order))).toBe('last');
-  expect(refusedField(pageRequest({ after: 'x' }, order))).toBe('after');
-  expect(refusedField(pageRequest({ before: 'x' }, order))).toBe('before');
+  expect(refusedField(() => pageRequest({ first: 1, last: 1 }, order))).toBe('last');
+  expect(refusedField(() => pageRequest({ after: 'x' }, order))).toBe('after');
+  expect(refusedField(() => pageRequest({ before: 'x' }, order))).toBe('before');
 });
 
 test('a filter refuses what cannot be searched for, and an impossible assignee has no tasks', () => {
-  expect(refusedField(conditionsOf({ search: 'nul \0' }))).toBe('filter.search');
-  expect(refusedField(conditionsOf({ search: 'x'.repeat(201) }))).toBe('filter.search');
-  expect(refusedField(conditionsOf({ tag: 'x'.repeat(41) }))).toBe('filter.tag');
+  expect(refusedField(() => conditionsOf({ search: 'nul \0' }))).toBe('filter.search');
+  expect(refusedField(() => conditionsOf({ search: 'x'.repeat(201) }))).toBe('filter.search');
+  expect(refusedField(() => conditionsOf({ tag: 'x'.repeat(41) }))).toBe('filter.tag');
   expect(conditionsOf({ assignedToId: 'x' })).toMatchObject({
-    value: { assignedTo: '00000000-0000-0000-0000-000000000000' },
+    assignedTo: '00000000-0000-0000-0000-000000000000',
   });
-  expect(conditionsOf({ search: ' ' })).toMatchObject({ value: { search: null, status: null, unassigned: null } });
+  expect(conditionsOf({ search: ' ' })).toMatchObject({ search: null, status: null, unassigned: null });
 });

@@ -1,7 +1,8 @@
+import { isId } from '@kd/kit/input';
+import { decodeCursor, encodeCursor } from '@kd/kit/pages';
 import { z } from 'zod';
 import type { SortDirection, TaskSort, TaskSortField } from '../generated/resolvers-types.ts';
 import type { TaskRow } from '../tables.ts';
-import { idSchema } from './ids.ts';
 
 /** The order of a list; ties are broken by id, in the same direction. */
 export type Order = { field: TaskSortField; direction: SortDirection };
@@ -43,26 +44,16 @@ const keySchemas: Record<TaskSortField, z.ZodType<SortKey>> = {
 };
 
 const nameOf = ({ field, direction }: Order): string => `${field} ${direction}`;
-const longestCursor = 2_000;
 
 /** A position as an opaque text that says to which order it belongs. */
-export const encodeCursor = ({ key, id }: Position, order: Order): string =>
-  Buffer.from(JSON.stringify([nameOf(order), key, id])).toString('base64url');
+export const cursorOf = ({ key, id }: Position, order: Order): string => encodeCursor([nameOf(order), key, id]);
 
-/** The inverse of `encodeCursor`; null for a text that it did not make for this order. */
-export function decodeCursor(cursor: string, order: Order): Position | null {
-  const parsed = z.tuple([z.literal(nameOf(order)), keySchemas[order.field], idSchema]).safeParse(jsonOf(cursor));
+/** The inverse of `cursorOf`; null for a text that it did not make for this order. */
+export function positionAt(cursor: string, order: Order): Position | null {
+  const place = z.tuple([z.literal(nameOf(order)), keySchemas[order.field], z.string().refine(isId)]);
+  const parsed = place.safeParse(decodeCursor(cursor));
   if (!parsed.success) return null;
   const [, key, id] = parsed.data;
-  // Base64 decoders pass over what they don't know: only what comes out as it went in is one of ours.
-  return encodeCursor({ key, id }, order) === cursor ? { key, id } : null;
-}
-
-function jsonOf(cursor: string): unknown {
-  if (cursor.length > longestCursor) return undefined;
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
+  // There are many ways to write a moment, and we use one.
+  return cursorOf({ key, id }, order) === cursor ? { key, id } : null;
 }

@@ -1,8 +1,9 @@
+import { badInput } from '@kd/kit/errors';
+import { pageSize, strangeCursor } from '@kd/kit/pages';
 import type { PageInfo } from '../generated/resolvers-types.ts';
 import type { TaskRow } from '../tables.ts';
-import { decodeCursor, encodeCursor, positionOf } from './order.ts';
+import { cursorOf, positionAt, positionOf } from './order.ts';
 import type { Order, Position } from './order.ts';
-import type { Checked } from './text.ts';
 
 /** The paging arguments of the Relay specification, as a client sends them. */
 export type PageArgs = {
@@ -21,26 +22,20 @@ export type FoundTasks = { tasks: TaskRow[]; beyond: boolean; totalCount: number
 /** A page of tasks; `totalCount` is null where nobody asked for it. */
 export type TaskPage = { edges: { cursor: string; node: TaskRow }[]; pageInfo: PageInfo; totalCount: number | null };
 
-const defaultSize = 20;
-const largestSize = 100;
-
-/** Reads the paging arguments. */
-export function pageRequest({ first, after, last, before }: PageArgs, order: Order): Checked<PageRequest> {
+/** Reads the paging arguments. @throws BAD_USER_INPUT */
+export function pageRequest({ first, after, last, before }: PageArgs, order: Order): PageRequest {
   const forward = typeof last !== 'number';
-  const field = forward ? 'first' : 'last';
-  const size = (forward ? first : last) ?? defaultSize;
-  if (!forward && typeof first === 'number')
-    return { field: 'last', message: 'Ask for first or for last, not for both.' };
-  if (size < 1 || size > largestSize) return { field, message: `A page has 1 to ${largestSize} tasks.` };
-  const [from, to] = [after, before].map((cursor) =>
-    typeof cursor === 'string' ? decodeCursor(cursor, order) : undefined,
-  );
-  if (from === null) return { field: 'after', message: strangeCursor };
-  if (to === null) return { field: 'before', message: strangeCursor };
-  return { value: { forward, size, after: from ?? null, before: to ?? null } };
+  if (!forward && typeof first === 'number') throw badInput('last', 'Ask for first or for last, not for both.');
+  const size = forward ? pageSize(first, 'first') : pageSize(last, 'last');
+  return { forward, size, after: readCursor(after, 'after', order), before: readCursor(before, 'before', order) };
 }
 
-const strangeCursor = 'This is no cursor of this list in this order: take one from its pageInfo or edges.';
+function readCursor(cursor: string | null | undefined, field: string, order: Order): Position | null {
+  if (typeof cursor !== 'string') return null;
+  const position = positionAt(cursor, order);
+  if (!position) throw strangeCursor(field);
+  return position;
+}
 
 /** Makes the page of what was found, which is in the order of the search: backward where the last tasks are wanted. */
 export function toPage(
@@ -51,7 +46,7 @@ export function toPage(
   const more = tasks.length > size;
   const wanted = tasks.slice(0, size);
   const edges = (forward ? wanted : wanted.toReversed()).map((node) => ({
-    cursor: encodeCursor(positionOf(node, order), order),
+    cursor: cursorOf(positionOf(node, order), order),
     node,
   }));
   return {

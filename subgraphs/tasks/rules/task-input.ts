@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import type { CreateTaskInput, UpdateTaskInput } from '../generated/resolvers-types.ts';
-import type { TaskRow } from '../tables.ts';
+import { badInput } from '@kd/kit/errors';
+import { cleanOptionalText, cleanText, cleanWholeNumber } from '@kd/kit/input';
+import type { CreateTaskInput, TaskPriority, UpdateTaskInput } from '../generated/resolvers-types.ts';
 import type { TaskChanges } from '../rules.ts';
-import { check, line, optionalLine, optionalParagraphs, wholeNumber } from './text.ts';
-import type { Checked } from './text.ts';
+import type { TaskRow } from '../tables.ts';
 
 /** What parents write about a task, in the table's words. */
 export type Wording = Pick<
@@ -11,83 +10,74 @@ export type Wording = Pick<
   'title' | 'description' | 'type' | 'points' | 'difficulty' | 'priority' | 'estimated_minutes' | 'due_date' | 'tags'
 >;
 
-const minutes = (subject: string) => wholeNumber(subject, 1, 10_080).nullable();
+type Given<Value> = Value | null | undefined;
+
+const mostTags = 20;
+
+function minutes(given: Given<number>, field: string, what: string): number | null {
+  return typeof given === 'number' ? cleanWholeNumber(given, { field, what, min: 1, max: 10_080 }) : null;
+}
+
+function tagsOf(given: Given<string[]>): string[] {
+  if (given && given.length > mostTags) throw badInput('input.tags', `A task has up to ${mostTags} tags.`);
+  const rule = { field: 'input.tags', what: 'A tag', min: 1, max: 40 };
+  return [...new Set((given ?? []).map((tag) => cleanText(tag, rule)))];
+}
 
 // Null takes a value away, and what cannot be without one falls back to what it is when left out.
-const fields = {
-  title: line('A title', 200),
-  description: optionalParagraphs('A description', 4_000),
-  type: optionalLine('A type', 40),
-  points: wholeNumber('Points are a whole number', 0, 10_000)
-    .nullable()
-    .transform((points) => points ?? 0),
-  difficulty: wholeNumber('Difficulty is a whole number', 1, 5)
-    .nullable()
-    .transform((difficulty) => difficulty ?? 1),
-  priority: z
-    .enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])
-    .nullable()
-    .transform((priority) => priority ?? 'MEDIUM'),
-  estimatedMinutes: minutes('Estimated minutes are a whole number'),
-  dueDate: z.date().nullable(),
-  tags: z
-    .array(line('A tag', 40))
-    .max(20, { error: 'A task has up to 20 tags.' })
-    .nullable()
-    .transform((tags) => [...new Set(tags)]),
+const read = {
+  title: (given: Given<string>) => cleanText(given ?? '', { field: 'input.title', what: 'A title', min: 1, max: 200 }),
+  description: (given: Given<string>) =>
+    cleanOptionalText(given, { field: 'input.description', what: 'A description', max: 4_000, lines: true }),
+  type: (given: Given<string>) => cleanOptionalText(given, { field: 'input.type', what: 'A type', max: 40 }),
+  points: (given: Given<number>) =>
+    cleanWholeNumber(given ?? 0, { field: 'input.points', what: 'Points are', min: 0, max: 10_000 }),
+  difficulty: (given: Given<number>) =>
+    cleanWholeNumber(given ?? 1, { field: 'input.difficulty', what: 'Difficulty is', min: 1, max: 5 }),
+  priority: (given: Given<TaskPriority>) => given ?? 'MEDIUM',
+  estimatedMinutes: (given: Given<number>) => minutes(given, 'input.estimatedMinutes', 'Estimated minutes are'),
+  dueDate: (given: Given<Date>) => given ?? null,
+  tags: tagsOf,
 };
 
-const newTask = z.object({
-  title: fields.title,
-  description: fields.description.prefault(null),
-  type: fields.type.prefault(null),
-  points: fields.points.prefault(null),
-  difficulty: fields.difficulty.prefault(null),
-  priority: fields.priority.prefault(null),
-  estimatedMinutes: fields.estimatedMinutes.prefault(null),
-  dueDate: fields.dueDate.prefault(null),
-  tags: fields.tags.prefault(null),
+/** Reads what a new task says. @throws BAD_USER_INPUT */
+export const newWording = (input: CreateTaskInput): Wording => ({
+  title: read.title(input.title),
+  description: read.description(input.description),
+  type: read.type(input.type),
+  points: read.points(input.points),
+  difficulty: read.difficulty(input.difficulty),
+  priority: read.priority(input.priority),
+  estimated_minutes: read.estimatedMinutes(input.estimatedMinutes),
+  due_date: read.dueDate(input.dueDate),
+  tags: read.tags(input.tags),
 });
-const changedTask = z.object(fields).partial();
 
-/** Reads what a new task says. */
-export function newWording(input: CreateTaskInput): Checked<Wording> {
-  const checked = check(newTask, input, 'input.');
-  if (!('value' in checked)) return checked;
-  const { estimatedMinutes: estimated_minutes, dueDate: due_date, ...same } = checked.value;
-  return { value: { ...same, estimated_minutes, due_date } };
+/** Reads what a task is to say from now on: only what the client named. @throws BAD_USER_INPUT */
+export function changedWording(input: UpdateTaskInput): TaskChanges {
+  const changes: TaskChanges = {
+    ...(input.title !== undefined && { title: read.title(input.title) }),
+    ...(input.description !== undefined && { description: read.description(input.description) }),
+    ...(input.type !== undefined && { type: read.type(input.type) }),
+    ...(input.points !== undefined && { points: read.points(input.points) }),
+    ...(input.difficulty !== undefined && { difficulty: read.difficulty(input.difficulty) }),
+    ...(input.priority !== undefined && { priority: read.priority(input.priority) }),
+    ...(input.estimatedMinutes !== undefined && { estimated_minutes: read.estimatedMinutes(input.estimatedMinutes) }),
+    ...(input.dueDate !== undefined && { due_date: read.dueDate(input.dueDate) }),
+    ...(input.tags !== undefined && { tags: read.tags(input.tags) }),
+  };
+  if (Object.keys(changes).length === 0) throw badInput('input', 'Name at least one thing to change.');
+  return changes;
 }
 
-/** Reads what a task is to say from now on: only what the client named. */
-export function changedWording(input: UpdateTaskInput): Checked<TaskChanges> {
-  const checked = check(changedTask, input, 'input.');
-  if (!('value' in checked)) return checked;
-  const { estimatedMinutes: estimated_minutes, dueDate: due_date, ...same } = checked.value;
-  const named = Object.entries({ ...same, estimated_minutes, due_date }).filter(([, value]) => value !== undefined);
-  return named.length > 0
-    ? { value: Object.fromEntries(named) }
-    : { field: 'input', message: 'Name at least one thing to change.' };
-}
+const reasonRule = { field: 'reason', what: 'A reason', max: 500 };
 
-/** Reads why completed work is handed back. */
-export const rejectionReason = (reason: string): Checked<string> =>
-  check(
-    z.object({ reason: line('A reason', 500) }).transform((given) => given.reason),
-    { reason },
-  );
+/** Reads why completed work is handed back. @throws BAD_USER_INPUT */
+export const rejectionReason = (reason: string): string => cleanText(reason, { ...reasonRule, min: 1 });
 
-/** Reads why a task is given up, where somebody says so. */
-export const cancellationReason = (reason: string | null | undefined): Checked<string | null> =>
-  check(
-    z.object({ reason: optionalLine('A reason', 500) }).transform((given) => given.reason),
-    { reason: reason ?? null },
-  );
+/** Reads why a task is given up, where somebody says so. @throws BAD_USER_INPUT */
+export const cancellationReason = (reason: Given<string>): string | null => cleanOptionalText(reason, reasonRule);
 
-/** Reads how long the work took, where somebody says so. */
-export const actualMinutes = (given: number | null | undefined): Checked<number | null> =>
-  check(
-    z
-      .object({ actualMinutes: minutes('Actual minutes are a whole number') })
-      .transform((values) => values.actualMinutes),
-    { actualMinutes: given ?? null },
-  );
+/** Reads how long the work took, where somebody says so. @throws BAD_USER_INPUT */
+export const actualMinutes = (given: Given<number>): number | null =>
+  minutes(given, 'actualMinutes', 'Actual minutes are');

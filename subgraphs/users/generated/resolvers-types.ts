@@ -59,8 +59,8 @@ export type Member = {
   avatarUrl?: Maybe<Scalars['String']['output']>;
   /** The family. */
   familyId: Scalars['ID']['output'];
-  /** The name to show. */
-  fullName: Scalars['String']['output'];
+  /** The name to show. Null only while names cannot be had. */
+  fullName?: Maybe<Scalars['String']['output']>;
   /** The person's id (`User.id`). */
   id: Scalars['ID']['output'];
 };
@@ -379,7 +379,7 @@ export type MemberResolvers<ContextType = Context, ParentType extends ResolversP
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Member']> | FederationReferenceType, FederationReferenceType, ContextType>;
   avatarUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   familyId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  fullName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 

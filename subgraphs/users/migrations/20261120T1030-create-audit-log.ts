@@ -1,3 +1,4 @@
+import { onlyGrows } from '@kd/kit/database/migrate';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
@@ -14,10 +15,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       user_agent text not null
     )`.execute(db);
   await sql`create index audit_log_user on audit_log (user_id, at)`.execute(db);
-  await sql`
-    create function refuse_change() returns trigger language plpgsql
-      as 'begin raise exception ''the audit log only grows''; end'`.execute(db);
-  await sql`
-    create trigger audit_log_only_grows before update or delete or truncate on audit_log
-      execute function refuse_change()`.execute(db);
+  await onlyGrows(db, 'audit_log');
 }

@@ -3,6 +3,7 @@ import { openDatabase } from '@kd/kit/database/database';
 import type { Database } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
 import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
+import { dataOf } from '@kd/kit/testing/answers';
 import { startTestNetwork } from '@kd/kit/testing/network';
 import type { TestNetwork } from '@kd/kit/testing/network';
 import type { Viewer } from '@kd/kit/viewer';
@@ -53,17 +54,6 @@ const tokens = 'accessToken refreshToken expiresIn';
 const registering = `mutation ($input: RegisterInput!) { register(input: $input) { ${tokens} user { id username email fullName timezone locale } } }`;
 const signingIn = `mutation ($input: LoginInput!) { login(input: $input) { ${tokens} user { id username lastActiveAt } } }`;
 const refreshing = `mutation ($refreshToken: String!) { refreshSession(refreshToken: $refreshToken) { ${tokens} } }`;
-
-/** A field of an answer; fails with the answer's errors when there is none. */
-export function dataOf<T>(answer: SubgraphAnswer, field: string): T {
-  const value = answer.data?.[field];
-  if (value === null || value === undefined) throw new Error(`no ${field}: ${JSON.stringify(answer.errors)}`);
-  return value as T;
-}
-
-/** The code of an answer's only error. */
-export const codeOf = ({ errors }: SubgraphAnswer): unknown =>
-  errors?.length === 1 ? errors[0]?.extensions?.['code'] : errors;
 
 /** The tokens and the session of an answer to `register` or `login`. */
 export function signedIn(answer: SubgraphAnswer, field: 'register' | 'login'): SignedIn {

@@ -1,6 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { Cache, CacheExchangeOpts, DataFields, UpdateResolver } from '@urql/exchange-graphcache';
 import type { Exchange } from '@urql/core';
+import { contributionResolvers } from './contributions.ts';
 import { graphql } from './generated/gql.ts';
 import type { LeaderboardOfFamilyFragment, LeaderboardPeriod, TaskStatus } from './generated/graphql.ts';
 
@@ -32,7 +33,7 @@ type LeaderboardEvent = {
   leaderboardUpdated: {
     familyId: string;
     period: LeaderboardPeriod;
-    leaderboard: LeaderboardOfFamilyFragment['leaderboard'];
+    leaderboard?: LeaderboardOfFamilyFragment['leaderboard'];
   };
 };
 
@@ -77,6 +78,8 @@ const taskUpdated: UpdateResolver = (result: DataFields, _args, cache) => {
 
 const leaderboardUpdated: UpdateResolver = (result: DataFields, _args, cache) => {
   const { familyId, period, leaderboard } = (result as LeaderboardEvent).leaderboardUpdated;
+  // The points cannot be had: what is known stays.
+  if (!leaderboard) return;
   const data = { __typename: 'Family' as const, id: familyId, leaderboard };
   cache.writeFragment(LeaderboardOfFamily, data, { period });
 };
@@ -98,6 +101,7 @@ const cacheOptions: CacheExchangeOpts = {
     ...Object.fromEntries(embedded.map((type) => [type, () => null])),
     Member: ({ familyId, id }) => (typeof familyId === 'string' && typeof id === 'string' ? `${familyId}:${id}` : null),
   },
+  resolvers: contributionResolvers,
   updates: {
     Mutation: Object.fromEntries(taskMutations.map((name) => [name, placesTask(name)])),
     Subscription: { taskUpdated, leaderboardUpdated },

@@ -2,6 +2,7 @@ import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import type { Exchange } from '@urql/core';
 import { sessionExchange } from './auth.ts';
 import { familyCache } from './cache.ts';
+import { keepKnownExchange } from './contributions.ts';
 import { freshEventsExchange } from './fresh-events.ts';
 import { createLive } from './live.ts';
 import type { Live } from './live.ts';
@@ -41,7 +42,14 @@ function createSessionClient(session: Session): SessionClient {
     url: '/graphql',
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
-    exchanges: [familyCache(), freshEventsExchange, sessionExchange(session), fetchExchange, liveExchange(live)],
+    exchanges: [
+      familyCache(),
+      keepKnownExchange,
+      freshEventsExchange,
+      sessionExchange(session),
+      fetchExchange,
+      liveExchange(live),
+    ],
   });
   return { client, live };
 }

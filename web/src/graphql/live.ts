@@ -24,9 +24,16 @@ const pongTimeout = 5_000;
 /** Going from one family's screen to another's keeps the socket. */
 const lazyCloseTimeout = 3_000;
 
-/** The milliseconds to wait before the nth try: doubling up to ten seconds, spread so that a restart is not followed by everybody at once. */
-export function retryDelay(retries: number, random: () => number): number {
-  const ceiling = Math.min(10_000, 500 * 2 ** Math.min(retries, 10));
+/** How long to wait before the first try and at most, in milliseconds. */
+type Patience = { first: number; most: number };
+
+/** The milliseconds to wait before the nth try: doubling, spread so that a restart is not followed by everybody at once. */
+export function retryDelay(
+  retries: number,
+  random: () => number,
+  { first, most }: Patience = { first: 500, most: 10_000 },
+): number {
+  const ceiling = Math.min(most, first * 2 ** Math.min(retries, 10));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 

@@ -1,4 +1,4 @@
-import type { CombinedError } from '@urql/core';
+import type { CombinedError, OperationResult } from '@urql/core';
 
 /** Why something did not work, as far as a person needs to know it. `code` is the server's `extensions.code`, or `NETWORK`. */
 export type Problem = {
@@ -34,3 +34,7 @@ export function problemOf(error: Pick<CombinedError, 'graphQLErrors' | 'networkE
     field: typeof field === 'string' ? field.split('.').at(-1) : undefined,
   };
 }
+
+/** Why a change was not made. An answer with data was: then only a part of what it shows could not be had. */
+export const refusalOf = ({ data, error }: Pick<OperationResult, 'data' | 'error'>): Problem | undefined =>
+  error && !data ? problemOf(error) : undefined;

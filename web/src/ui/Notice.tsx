@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from './Button.tsx';
 
 const drawing = 'M8 20c0-5 3.5-8.5 8-8.5s8 3.5 8 8.5M12 24h8M16 4v3M6.5 8l2 2M25.5 8l-2 2';
 
@@ -55,4 +56,29 @@ export function FormError({ silent = false, children }: { silent?: boolean; chil
       {children}
     </p>
   );
+}
+
+/** What a part of the page says in its place while it cannot be had; the rest goes on. */
+export function Missing({ title, retry }: { title: string; retry(): void }) {
+  return (
+    <div className="flex flex-col items-center gap-3 px-4 py-8 text-center">
+      <p className="font-semibold text-muted">{title}</p>
+      <Button onClick={retry}>Try again</Button>
+    </div>
+  );
+}
+
+/** A value that cannot be had: a dash for the eye, words for the ear. */
+export function Unknown({ label }: { label: string }) {
+  return (
+    <>
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">{label}</span>
+    </>
+  );
+}
+
+/** Something to know that asks for nothing: announced when the reader pauses. */
+export function Hint({ children }: { children: ReactNode }) {
+  return <output className="block rounded-xl bg-sun-soft px-3 py-2 text-sm font-medium text-sun">{children}</output>;
 }

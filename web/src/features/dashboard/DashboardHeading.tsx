@@ -4,7 +4,12 @@ import { Chip } from '../../ui/Chip.tsx';
 import { roleNames } from './words.ts';
 
 type Family = { id: string; name: string };
-type DashboardHeadingProps = { family: Family; families: readonly Family[]; viewerName: string; role: Role };
+type DashboardHeadingProps = {
+  family: Family;
+  families: readonly Family[];
+  viewerName: string | undefined;
+  role: Role;
+};
 
 /** Whose screen this is, who looks at it, and the way to another family. */
 export function DashboardHeading({ family, families, viewerName, role }: DashboardHeadingProps) {
@@ -14,7 +19,11 @@ export function DashboardHeading({ family, families, viewerName, role }: Dashboa
       <div className="min-w-0">
         <h1 className="text-2xl font-extrabold tracking-tight sm:text-3xl">{family.name}</h1>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-muted">
-          Signed in as <span className="font-semibold text-ink">{viewerName}</span>{' '}
+          {viewerName !== undefined && (
+            <>
+              Signed in as <span className="font-semibold text-ink">{viewerName}</span>{' '}
+            </>
+          )}
           <Chip tone="brand">{roleNames[role]}</Chip>
         </p>
       </div>

@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
+import { useClient, useQuery } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
-import type { FamilyDashboardQuery, LeaderboardPeriod } from '../../graphql/generated/graphql.ts';
+import type {
+  FamilyDashboardQuery,
+  FamilyDashboardQueryVariables,
+  LeaderboardPeriod,
+} from '../../graphql/generated/graphql.ts';
 import { problemOf } from '../../graphql/problem.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
-import { EmptyState, ErrorState, FormError } from '../../ui/Notice.tsx';
+import { EmptyState, ErrorState, Hint } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { isParent } from './actions-for.ts';
 import type { Board } from './board.ts';
@@ -17,6 +21,7 @@ import { LiveUpdates } from './LiveUpdates.tsx';
 import { Members } from './Members.tsx';
 import { TaskList } from './TaskList.tsx';
 import { useCatchUp, useLiveOrSoon } from './use-live-query.ts';
+import { useRecovery } from './use-recovery.ts';
 
 const FamilyDashboardDocument = graphql(`
   query FamilyDashboard($familyId: ID!, $period: LeaderboardPeriod = WEEK) {
@@ -50,36 +55,30 @@ const FamilyDashboardDocument = graphql(`
   }
 `);
 
-type Answer = { me: NonNullable<FamilyDashboardQuery['me']>; family: NonNullable<FamilyDashboardQuery['family']> };
+type Answer = { me: FamilyDashboardQuery['me']; family: NonNullable<FamilyDashboardQuery['family']> };
 
 /** A family's whole screen, from one query and kept current by what the server pushes. */
 export function FamilyDashboard({ familyId }: { familyId: string }) {
   const [period, setPeriod] = useState<LeaderboardPeriod>('WEEK');
   const ready = useLiveOrSoon();
-  const [{ data, error, fetching }, ask] = useQuery({
-    query: FamilyDashboardDocument,
-    variables: { familyId, period },
-    pause: !ready,
-  });
-  const refresh = () => ask({ requestPolicy: 'network-only' });
+  const [{ data, problem, waiting }, ask] = useScreen({ familyId, period }, ready);
+  const [incomplete, refresh] = useRecovery(problem !== undefined && problem.code !== 'NOT_FOUND', ask);
   useCatchUp(ready, refresh);
-  const me = data?.me;
-  // While another family is on its way, the one before is not shown in its place.
-  const family = data?.family?.id === familyId ? data.family : undefined;
 
   return (
     <>
       <LiveUpdates familyId={familyId} period={period} />
-      {me && family ? (
+      {data?.family ? (
         <Screen
-          answer={{ me, family }}
+          answer={{ me: data.me, family: data.family }}
           period={period}
           onPeriod={setPeriod}
           refresh={refresh}
-          partial={error !== undefined}
+          incomplete={incomplete}
+          waiting={waiting}
         />
-      ) : error && !fetching ? (
-        <Failure problem={problemOf(error)} retry={refresh} />
+      ) : problem ? (
+        <Failure problem={problem} retry={refresh} />
       ) : (
         <DashboardSkeleton />
       )}
@@ -87,30 +86,58 @@ export function FamilyDashboard({ familyId }: { familyId: string }) {
   );
 }
 
+/** The screen's query: what came last stays, also when nothing comes after it. Asking anew answers whether everything came. */
+function useScreen(variables: FamilyDashboardQueryVariables, ready: boolean) {
+  const client = useClient();
+  const [{ data, error, fetching, stale }] = useQuery({ query: FamilyDashboardDocument, variables, pause: !ready });
+  const [last, setLast] = useState(data);
+  if (data && data !== last) setLast(data);
+  const ask = async (): Promise<boolean> => {
+    const answer = await client
+      .query(FamilyDashboardDocument, variables, { requestPolicy: 'network-only' })
+      .toPromise();
+    return !answer.error;
+  };
+  const screen = {
+    data: data ?? last,
+    problem: error && problemOf(error),
+    waiting: fetching || stale,
+  };
+  return [screen, ask] as const;
+}
+
 type ScreenProps = {
   answer: Answer;
   period: LeaderboardPeriod;
   onPeriod(period: LeaderboardPeriod): void;
   refresh(): void;
-  partial: boolean;
+  incomplete: boolean;
+  waiting: boolean;
 };
 
-function Screen({ answer: { me, family }, period, onPeriod, refresh, partial }: ScreenProps) {
+function Screen({ answer: { me, family }, period, onPeriod, refresh, incomplete, waiting }: ScreenProps) {
   const now = useNow(30_000);
-  const viewer = { id: me.id, role: family.viewerRole };
+  const viewer = { id: me?.id ?? null, role: family.viewerRole };
   const board: Board = { familyId: family.id, timeZone: family.timezone, viewer, now, refresh };
   useEffect(() => {
     document.title = `${family.name} · KD Family`;
   }, [family.name]);
   return (
     <div className="flex flex-col gap-5">
-      <DashboardHeading family={family} families={me.families} viewerName={me.fullName} role={viewer.role} />
-      {partial && <FormError>Some of this could not be loaded and may be out of date.</FormError>}
-      <Members members={family.members} viewerId={me.id} />
+      <DashboardHeading family={family} families={me?.families ?? []} viewerName={me?.fullName} role={viewer.role} />
+      {incomplete && <Hint>Some of this is missing or out of date right now. It comes back by itself.</Hint>}
+      <Members members={family.members} viewerId={viewer.id} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <TaskList tasks={family.activeTasks} members={family.members} board={board} />
         <div className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-20">
-          <Leaderboard entries={family.leaderboard} period={period} onPeriod={onPeriod} viewerId={me.id} />
+          <Leaderboard
+            entries={family.leaderboard}
+            loading={waiting && !incomplete}
+            refresh={refresh}
+            period={period}
+            onPeriod={onPeriod}
+            viewerId={viewer.id}
+          />
           {isParent(viewer.role) && <InviteCode family={family} timeZone={family.timezone} />}
         </div>
       </div>

@@ -2,7 +2,7 @@ import { useMutation } from 'urql';
 import { useFragment as unmask } from '../../graphql/generated/fragment-masking.ts';
 import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
 import { graphql } from '../../graphql/generated/gql.ts';
-import { problemOf } from '../../graphql/problem.ts';
+import { refusalOf } from '../../graphql/problem.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -34,8 +34,8 @@ export function InviteCode({ family, timeZone }: InviteCodeProps) {
   const [{ fetching }, renew] = useMutation(InviteCodeMutation);
 
   const renewCode = async () => {
-    const { error } = await renew({ familyId: id });
-    if (error) complain(problemOf(error).message);
+    const refusal = refusalOf(await renew({ familyId: id }));
+    if (refusal) complain(refusal.message);
   };
   const copy = async (code: string) => {
     await navigator.clipboard.writeText(code);

@@ -4,7 +4,9 @@ import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
 import type { Leaderboard_EntryFragment, LeaderboardPeriod } from '../../graphql/generated/graphql.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Card } from '../../ui/Card.tsx';
-import { EmptyState } from '../../ui/Notice.tsx';
+import { EmptyState, Missing } from '../../ui/Notice.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { nameOf } from './name-of.ts';
 import { pointsText } from './points-text.ts';
 import { ranking } from './ranking.ts';
 import type { RankedLine } from './ranking.ts';
@@ -25,29 +27,42 @@ const Entry = graphql(`
 `);
 
 type LeaderboardProps = {
-  entries: readonly FragmentType<typeof Entry>[];
+  /** Null while they are on their way or cannot be had. */
+  entries: readonly FragmentType<typeof Entry>[] | null;
+  loading: boolean;
+  refresh(): void;
   period: LeaderboardPeriod;
   onPeriod(period: LeaderboardPeriod): void;
-  viewerId: string;
+  viewerId: string | null;
 };
 
 const periods = (['WEEK', 'MONTH', 'ALL_TIME'] as const).map((value) => ({ value, label: periodNames[value] }));
 
 /** Who is where in the family, by the points of a period. */
-export function Leaderboard({ entries, period, onPeriod, viewerId }: LeaderboardProps) {
-  const lines = ranking(unmask(Entry, entries));
+export function Leaderboard({ entries, loading, refresh, period, onPeriod, viewerId }: LeaderboardProps) {
   return (
     <Card title="Leaderboard" aside={<Switch label="Period" options={periods} value={period} onChange={onPeriod} />}>
-      {lines.length === 0 ? (
-        <EmptyState title="Nobody is here yet" />
+      {entries ? (
+        <Lines entries={unmask(Entry, entries)} viewerId={viewerId} />
+      ) : loading ? (
+        <Skeleton className="h-64" />
       ) : (
-        <ol aria-label="Leaderboard" className="flex flex-col gap-1.5">
-          {lines.map((line) => (
-            <Line key={line.entry.user.id} line={line} isViewer={line.entry.user.id === viewerId} />
-          ))}
-        </ol>
+        <Missing title="The leaderboard can’t be shown right now" retry={refresh} />
       )}
     </Card>
+  );
+}
+
+type LinesProps = { entries: readonly Leaderboard_EntryFragment[]; viewerId: string | null };
+
+function Lines({ entries, viewerId }: LinesProps) {
+  if (entries.length === 0) return <EmptyState title="Nobody is here yet" />;
+  return (
+    <ol aria-label="Leaderboard" className="flex flex-col gap-1.5">
+      {ranking(entries).map((line) => (
+        <Line key={line.entry.user.id} line={line} isViewer={line.entry.user.id === viewerId} />
+      ))}
+    </ol>
   );
 }
 
@@ -79,7 +94,7 @@ function Line({ line, isViewer }: { line: RankedLine<Leaderboard_EntryFragment>;
         <Avatar name={user.fullName} url={user.avatarUrl} />
       </span>
       <span className="relative min-w-0 flex-1">
-        <span className="block leading-tight font-semibold">{user.fullName}</span>
+        <span className="block leading-tight font-semibold">{nameOf(user)}</span>
         {gap && <span className="block text-xs text-ink/80">{gap}</span>}
       </span>
       <span className="relative font-bold tabular-nums">

@@ -4,6 +4,8 @@ import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
 import type { Members_MemberFragment } from '../../graphql/generated/graphql.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Unknown } from '../../ui/Notice.tsx';
+import { nameOf } from './name-of.ts';
 import { pointsText } from './points-text.ts';
 import { roleNames } from './words.ts';
 
@@ -19,7 +21,7 @@ const Member = graphql(`
   }
 `);
 
-type MembersProps = { members: readonly FragmentType<typeof Member>[]; viewerId: string };
+type MembersProps = { members: readonly FragmentType<typeof Member>[]; viewerId: string | null };
 
 /** Everybody in the family with points and streak. */
 export function Members({ members, viewerId }: MembersProps) {
@@ -30,7 +32,7 @@ export function Members({ members, viewerId }: MembersProps) {
       </h2>
       <ul
         aria-labelledby="members-title"
-        className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 sm:grid-cols-[repeat(auto-fill,minmax(12rem,1fr))]"
+        className="grid gap-2 sm:grid-cols-[repeat(auto-fill,minmax(12rem,1fr))] sm:gap-3"
       >
         {unmask(Member, members).map((member) => (
           <MemberCard key={member.id} member={member} isViewer={member.id === viewerId} />
@@ -40,29 +42,40 @@ export function Members({ members, viewerId }: MembersProps) {
   );
 }
 
-function MemberCard({ member, isViewer }: { member: Members_MemberFragment; isViewer: boolean }) {
+type MemberCardProps = { member: Members_MemberFragment; isViewer: boolean };
+
+/** A line on a phone, a card where there is room. */
+function MemberCard({ member, isViewer }: MemberCardProps) {
   const { fullName, avatarUrl, role, totalPoints, currentStreak } = member;
   return (
-    <li className="flex min-w-0 flex-col gap-3 rounded-card border border-line bg-surface p-3.5 shadow-card">
-      <div className="flex min-w-0 items-center gap-2 sm:gap-3">
+    <li className="flex min-w-0 items-center gap-3 rounded-card border border-line bg-surface p-3 shadow-card sm:flex-col sm:items-stretch sm:p-3.5">
+      <div className="flex min-w-0 flex-1 items-center gap-3 sm:flex-none">
         <Avatar name={fullName} url={avatarUrl} size="large" />
         <div className="min-w-0">
-          <h3 className="text-sm leading-tight font-bold sm:text-base">{fullName}</h3>
+          <h3 className="leading-tight font-bold">{nameOf(member)}</h3>
           <p className="text-sm text-muted">
             {role && roleNames[role]}
             {isViewer && ' · you'}
           </p>
         </div>
       </div>
-      <p className="mt-auto flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1 text-sm">
-        <span className="text-lg font-extrabold tabular-nums">{pointsText(totalPoints)}</span>
-        <span
-          className={`inline-flex items-center gap-1 font-semibold ${currentStreak > 0 ? 'text-sun' : 'text-muted'}`}
-        >
-          <Icon name="flame" />
-          {currentStreak > 0 ? `${currentStreak}-day streak` : 'No streak yet'}
+      <p className="flex shrink-0 flex-col items-end gap-x-3 text-sm sm:mt-auto sm:flex-row sm:flex-wrap sm:items-baseline sm:justify-between">
+        <span className="text-lg font-extrabold tabular-nums">
+          {totalPoints === null ? <Unknown label="Points can’t be shown right now" /> : pointsText(totalPoints)}
         </span>
+        <Streak days={currentStreak} />
       </p>
     </li>
   );
 }
+
+function Streak({ days }: { days: number | null }) {
+  return (
+    <span className={`inline-flex items-center gap-1 font-semibold ${days ? 'text-sun' : 'text-muted'}`}>
+      <Icon name="flame" />
+      {days === null ? <Unknown label="Streak can’t be shown right now" /> : streakText(days)}
+    </span>
+  );
+}
+
+const streakText = (days: number): string => (days > 0 ? `${days}-day streak` : 'No streak yet');

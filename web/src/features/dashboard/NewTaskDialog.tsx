@@ -3,7 +3,7 @@ import { useMutation } from 'urql';
 import { useFragment as unmask } from '../../graphql/generated/fragment-masking.ts';
 import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
 import { graphql } from '../../graphql/generated/gql.ts';
-import { problemOf } from '../../graphql/problem.ts';
+import { refusalOf } from '../../graphql/problem.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
@@ -11,6 +11,7 @@ import { focusAtOnce } from '../../ui/focus-at-once.ts';
 import { textOf } from '../../ui/form-text.ts';
 import { FormError } from '../../ui/Notice.tsx';
 import type { Board } from './board.ts';
+import { nameOf } from './name-of.ts';
 import { newTaskInput, priorities } from './new-task.ts';
 import type { NewTaskForm } from './new-task.ts';
 import { priorityNames } from './words.ts';
@@ -48,15 +49,16 @@ const readForm = (data: FormData): NewTaskForm => ({
 
 /** Puts a task before the family. */
 export default function NewTaskDialog({ members, board, onClose }: NewTaskDialogProps) {
-  const [{ fetching, error }, createTask] = useMutation(NewTaskDialogMutation);
-  const problem = error && problemOf(error);
+  const [answer, createTask] = useMutation(NewTaskDialogMutation);
+  const { fetching } = answer;
+  const problem = refusalOf(answer);
 
   const create = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (fetching) return;
     const form = readForm(new FormData(event.currentTarget));
     const result = await createTask({ input: newTaskInput(form, board.familyId, board.timeZone) });
-    if (!result.error) onClose();
+    if (!refusalOf(result)) onClose();
   };
 
   return (
@@ -102,9 +104,9 @@ function NewTaskFields({ members, timeZone }: NewTaskFieldsProps) {
       </div>
       <Choice label="Assigned to" name="assignedToId">
         <option value="">Anybody</option>
-        {unmask(NewTaskMember, members).map(({ id, fullName }) => (
-          <option key={id} value={id}>
-            {fullName}
+        {unmask(NewTaskMember, members).map((member) => (
+          <option key={member.id} value={member.id}>
+            {nameOf(member)}
           </option>
         ))}
       </Choice>

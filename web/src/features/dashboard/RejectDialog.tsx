@@ -8,6 +8,7 @@ import { TextArea } from '../../ui/Field.tsx';
 import type { Board } from './board.ts';
 import { focusAtOnce } from '../../ui/focus-at-once.ts';
 import { textOf } from '../../ui/form-text.ts';
+import { nameOf } from './name-of.ts';
 import { useTaskChange } from './use-task-change.ts';
 
 const RejectDialogMutation = graphql(`
@@ -44,7 +45,7 @@ export default function RejectDialog({ task, board, onClose }: RejectDialogProps
       <form onSubmit={(event) => void reject(event)} className="flex flex-col gap-4">
         <TextArea
           label="What is missing?"
-          hint={task.assignedTo ? `${task.assignedTo.fullName} will read this.` : undefined}
+          hint={task.assignedTo ? `${nameOf(task.assignedTo)} will read this.` : undefined}
           name="reason"
           rows={3}
           required

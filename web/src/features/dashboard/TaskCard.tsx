@@ -6,6 +6,7 @@ import type { Tone } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Board } from './board.ts';
 import { dueText } from './due-text.ts';
+import { nameOf } from './name-of.ts';
 import { pointsText } from './points-text.ts';
 import { TaskActions } from './TaskActions.tsx';
 import { isLate } from './task-order.ts';
@@ -96,12 +97,11 @@ function Assignee({ assignedTo }: Pick<TaskCard_TaskFragment, 'assignedTo'>) {
       </span>
     );
   }
-  const { fullName, avatarUrl } = assignedTo;
   return (
     <span className="inline-flex items-center gap-1.5">
-      <Avatar name={fullName} url={avatarUrl} />
+      <Avatar name={assignedTo.fullName} url={assignedTo.avatarUrl} />
       <span className="sr-only">Assigned to </span>
-      {fullName}
+      {nameOf(assignedTo)}
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import { lazy, Suspense, useState } from 'react';
 import { useFragment as unmask } from '../../graphql/generated/fragment-masking.ts';
 import type { FragmentType } from '../../graphql/generated/fragment-masking.ts';
+import type { TaskCard_TaskFragment } from '../../graphql/generated/graphql.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { EmptyState } from '../../ui/Notice.tsx';
+import { EmptyState, Missing } from '../../ui/Notice.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { isParent } from './actions-for.ts';
 import type { Board } from './board.ts';
@@ -16,7 +17,8 @@ import type { View } from './task-order.ts';
 const NewTaskDialog = lazy(() => import('./NewTaskDialog.tsx'));
 
 type TaskListProps = {
-  tasks: readonly FragmentType<typeof TaskCardTask>[];
+  /** Null while they cannot be had. */
+  tasks: readonly FragmentType<typeof TaskCardTask>[] | null;
   members: readonly FragmentType<typeof NewTaskMember>[];
   board: Board;
 };
@@ -37,20 +39,32 @@ const emptyTexts: Record<View, string> = {
 
 /** What the family has to do. */
 export function TaskList({ tasks, members, board }: TaskListProps) {
+  return (
+    <Card
+      title="Active tasks"
+      aside={tasks && isParent(board.viewer.role) && <NewTaskButton members={members} board={board} />}
+      className="min-w-0"
+    >
+      {tasks ? (
+        <Tasks tasks={unmask(TaskCardTask, tasks)} board={board} />
+      ) : (
+        <Missing title="Tasks can’t be shown right now" retry={board.refresh} />
+      )}
+    </Card>
+  );
+}
+
+function Tasks({ tasks, board }: { tasks: readonly TaskCard_TaskFragment[]; board: Board }) {
   const [view, setView] = useState<View>('all');
 
-  const all = inOrder(unmask(TaskCardTask, tasks), board.now);
+  const all = inOrder(tasks, board.now);
   const shown = all.filter((task) => isInView(task, view, board.viewer));
   const options = views.map((option) => ({
     ...option,
     count: all.filter((task) => isInView(task, option.value, board.viewer)).length,
   }));
   return (
-    <Card
-      title="Active tasks"
-      aside={isParent(board.viewer.role) && <NewTaskButton members={members} board={board} />}
-      className="min-w-0"
-    >
+    <>
       <div className="mb-3">
         <Switch label="Show tasks" options={options} value={view} onChange={setView} />
       </div>
@@ -66,7 +80,7 @@ export function TaskList({ tasks, members, board }: TaskListProps) {
           ))}
         </ul>
       )}
-    </Card>
+    </>
   );
 }
 

@@ -3,7 +3,8 @@ import type { Role, TaskStatus } from '../../graphql/generated/graphql.ts';
 /** What a person can do with a task from the dashboard. */
 export type TaskAction = 'claim' | 'start' | 'complete' | 'approve' | 'reject';
 
-export type Viewer = { id: string; role: Role };
+/** Who looks at the screen. `id` is null while the account cannot be had: then nothing is the viewer's own. */
+export type Viewer = { id: string | null; role: Role };
 
 type Task = { status: TaskStatus; assignedTo?: { id: string } | null };
 

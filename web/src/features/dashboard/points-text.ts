@@ -1,12 +1,15 @@
+import { nameOf } from './name-of.ts';
+import type { Named } from './name-of.ts';
+
 /** “1 point”, “15 points”. */
 export const pointsText = (count: number): string => (Math.abs(count) === 1 ? `${count} point` : `${count} points`);
 
-type Award = { change: number; reason: string; user: { fullName: string }; entry: { task?: { title: string } | null } };
+type Award = { change: number; reason: string; user: Named; entry: { task?: { title: string } | null } };
 
 /** What a movement of points says to the family. */
 export function awardText({ change, reason, user, entry }: Award): string {
   const what = entry.task?.title ?? reason;
   return change < 0
-    ? `${user.fullName} lost ${pointsText(-change)}: ${what}`
-    : `${user.fullName} got ${pointsText(change)} for ${what}`;
+    ? `${nameOf(user)} lost ${pointsText(-change)}: ${what}`
+    : `${nameOf(user)} got ${pointsText(change)} for ${what}`;
 }

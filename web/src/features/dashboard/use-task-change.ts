@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { AnyVariables } from 'urql';
 import { useClient } from 'urql';
-import { problemOf } from '../../graphql/problem.ts';
+import { refusalOf } from '../../graphql/problem.ts';
 import type { Problem } from '../../graphql/problem.ts';
 import { complain } from '../../ui/toast.ts';
 import type { Board } from './board.ts';
@@ -27,13 +27,12 @@ function keepFocus(taskId: string): void {
 export function useTaskChange(task: { id: string }, board: Board) {
   const client = useClient();
   return async <V extends AnyVariables>(mutation: TypedDocumentNode<unknown, V>, variables: V): Promise<boolean> => {
-    const { error } = await client.mutation(mutation, variables).toPromise();
-    if (error) {
-      const problem = problemOf(error);
+    const problem = refusalOf(await client.mutation(mutation, variables).toPromise());
+    if (problem) {
       complain(complaintOf(problem));
       if (isBehind(problem)) board.refresh();
     }
     keepFocus(task.id);
-    return !error;
+    return !problem;
   };
 }

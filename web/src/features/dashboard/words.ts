@@ -1,4 +1,6 @@
 import type { LeaderboardPeriod, Role, TaskChange, TaskPriority, TaskStatus } from '../../graphql/generated/graphql.ts';
+import { nameOf } from './name-of.ts';
+import type { Named } from './name-of.ts';
 
 export const roleNames: Record<Role, string> = { ADVISOR: 'Advisor', PARENT: 'Parent', MEMBER: 'Member' };
 
@@ -34,9 +36,9 @@ const changeVerbs: Record<TaskChange, string> = {
   DELETED: 'deleted',
 };
 
-type Change = { change: TaskChange; actor?: { fullName: string } | null; task?: { title: string } | null };
+type Change = { change: TaskChange; actor?: Named | null; task?: { title: string } | null };
 
 /** What happened to a task, for those who hear the screen instead of seeing it. */
 export function changeText({ change, actor, task }: Change): string {
-  return `${actor?.fullName ?? 'Somebody'} ${changeVerbs[change]} ${task?.title ?? 'a task'}.`;
+  return `${nameOf(actor)} ${changeVerbs[change]} ${task?.title ?? 'a task'}.`;
 }

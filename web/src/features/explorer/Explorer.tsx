@@ -37,7 +37,7 @@ export function Explorer() {
     <div className="flex h-dvh flex-col">
       <ExplorerBar viewer={me ?? null} />
       <main aria-label="GraphiQL" className="relative min-h-0 flex-1">
-        {known && <Editor key={me?.id ?? 'nobody'} userId={me?.id} familyId={me?.families[0]?.id} />}
+        {known && <Editor key={me?.id ?? 'nobody'} userId={me?.id} familyId={me?.families?.[0]?.id} />}
       </main>
     </div>
   );

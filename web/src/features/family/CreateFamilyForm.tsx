@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
-import { problemOf } from '../../graphql/problem.ts';
+import { refusalOf } from '../../graphql/problem.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Choice, Field } from '../../ui/Field.tsx';
@@ -26,7 +26,9 @@ const timezones = [...new Set([here, 'UTC', ...Intl.supportedValuesOf('timeZone'
 /** Founds a family. */
 export function CreateFamilyForm() {
   const navigate = useNavigate();
-  const [{ fetching, error }, createFamily] = useMutation(CreateFamilyFormMutation);
+  const [answer, createFamily] = useMutation(CreateFamilyFormMutation);
+  const { fetching } = answer;
+  const refusal = refusalOf(answer);
 
   const create = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -39,7 +41,7 @@ export function CreateFamilyForm() {
   return (
     <Card title="Create a family">
       <form aria-label="Create a family" onSubmit={(event) => void create(event)} className="flex flex-col gap-4">
-        {error && <FormError>{problemOf(error).message}</FormError>}
+        {refusal && <FormError>{refusal.message}</FormError>}
         <Field label="Family name" name="name" required maxLength={80} autoComplete="off" />
         <Choice label="Timezone" name="timezone" defaultValue={here} hint="It decides when a day and a week begin.">
           {timezones.map((timezone) => (

@@ -20,8 +20,9 @@ const FirstFamilyQuery = graphql(`
 /** Leads to the viewer's first family, or to where one is founded or joined. */
 export function FirstFamily() {
   const [{ data, error, fetching }, ask] = useQuery({ query: FirstFamilyQuery, requestPolicy: 'network-only' });
-  if (data?.me) {
-    const [first] = data.me.families;
+  const families = data?.me?.families;
+  if (families) {
+    const [first] = families;
     if (first) return <Navigate to="/families/$familyId" params={{ familyId: first.id }} replace />;
     return <Navigate to="/families/new" replace />;
   }

@@ -144,14 +144,14 @@ export type FamilyDashboardQueryVariables = Exact<{
 }>;
 
 
-export type FamilyDashboardQuery = { me: { id: string, fullName: string, families: Array<{ id: string, name: string }> } | null, family: (
+export type FamilyDashboardQuery = { me: { id: string, fullName: string, families: Array<{ id: string, name: string }> | null } | null, family: (
     { id: string, name: string, timezone: string, viewerRole: Role, members: Array<(
       { id: string }
       & { ' $fragmentRefs'?: { 'Members_MemberFragment': Members_MemberFragment;'NewTaskDialog_MemberFragment': NewTaskDialog_MemberFragment } }
     )>, activeTasks: Array<(
       { id: string }
       & { ' $fragmentRefs'?: { 'TaskCard_TaskFragment': TaskCard_TaskFragment } }
-    )>, leaderboard: Array<{ ' $fragmentRefs'?: { 'Leaderboard_EntryFragment': Leaderboard_EntryFragment } }> }
+    )> | null, leaderboard: Array<{ ' $fragmentRefs'?: { 'Leaderboard_EntryFragment': Leaderboard_EntryFragment } }> | null }
     & { ' $fragmentRefs'?: { 'InviteCode_FamilyFragment': InviteCode_FamilyFragment } }
   ) | null };
 
@@ -164,14 +164,14 @@ export type InviteCodeMutationVariables = Exact<{
 
 export type InviteCodeMutation = { renewInviteCode: { family: { ' $fragmentRefs'?: { 'InviteCode_FamilyFragment': InviteCode_FamilyFragment } } } };
 
-export type Leaderboard_EntryFragment = { rank: number, points: number, user: { familyId: string, id: string, fullName: string, avatarUrl: string | null } } & { ' $fragmentName'?: 'Leaderboard_EntryFragment' };
+export type Leaderboard_EntryFragment = { rank: number, points: number, user: { familyId: string, id: string, fullName: string | null, avatarUrl: string | null } } & { ' $fragmentName'?: 'Leaderboard_EntryFragment' };
 
 export type LiveUpdatesTasksSubscriptionVariables = Exact<{
   familyId: string;
 }>;
 
 
-export type LiveUpdatesTasksSubscription = { taskUpdated: { id: string, change: TaskChange, taskId: string, version: number, actor: { familyId: string, id: string, fullName: string } | null, family: { id: string }, task: (
+export type LiveUpdatesTasksSubscription = { taskUpdated: { id: string, change: TaskChange, taskId: string, version: number, actor: { familyId: string, id: string, fullName: string | null } | null, family: { id: string }, task: (
       { title: string }
       & { ' $fragmentRefs'?: { 'TaskCard_TaskFragment': TaskCard_TaskFragment } }
     ) | null } };
@@ -182,18 +182,18 @@ export type LiveUpdatesLeaderboardSubscriptionVariables = Exact<{
 }>;
 
 
-export type LiveUpdatesLeaderboardSubscription = { leaderboardUpdated: { id: string, familyId: string, period: LeaderboardPeriod, version: number, leaderboard: Array<{ ' $fragmentRefs'?: { 'Leaderboard_EntryFragment': Leaderboard_EntryFragment } }> } };
+export type LiveUpdatesLeaderboardSubscription = { leaderboardUpdated: { id: string, familyId: string, period: LeaderboardPeriod, version: number | null, leaderboard: Array<{ ' $fragmentRefs'?: { 'Leaderboard_EntryFragment': Leaderboard_EntryFragment } }> | null } };
 
 export type LiveUpdatesPointsSubscriptionVariables = Exact<{
   familyId: string;
 }>;
 
 
-export type LiveUpdatesPointsSubscription = { pointsAwarded: { id: string, change: number, reason: string, user: { familyId: string, id: string, fullName: string, totalPoints: number, currentStreak: number }, entry: { id: string, task: { id: string, title: string } | null } } };
+export type LiveUpdatesPointsSubscription = { pointsAwarded: { id: string, change: number, reason: string, user: { familyId: string, id: string, fullName: string | null, totalPoints: number | null, currentStreak: number | null }, entry: { id: string, task: { id: string, title: string } | null } } };
 
-export type Members_MemberFragment = { familyId: string, id: string, fullName: string, avatarUrl: string | null, role: Role | null, totalPoints: number, currentStreak: number } & { ' $fragmentName'?: 'Members_MemberFragment' };
+export type Members_MemberFragment = { familyId: string, id: string, fullName: string | null, avatarUrl: string | null, role: Role | null, totalPoints: number | null, currentStreak: number | null } & { ' $fragmentName'?: 'Members_MemberFragment' };
 
-export type NewTaskDialog_MemberFragment = { familyId: string, id: string, fullName: string } & { ' $fragmentName'?: 'NewTaskDialog_MemberFragment' };
+export type NewTaskDialog_MemberFragment = { familyId: string, id: string, fullName: string | null } & { ' $fragmentName'?: 'NewTaskDialog_MemberFragment' };
 
 export type NewTaskDialogMutationVariables = Exact<{
   input: CreateTaskInput;
@@ -261,12 +261,12 @@ export type TaskActionsApproveMutation = { approveTask: { task: (
       & { ' $fragmentRefs'?: { 'TaskCard_TaskFragment': TaskCard_TaskFragment } }
     ) } };
 
-export type TaskCard_TaskFragment = { id: string, title: string, status: TaskStatus, version: number, points: number, difficulty: number, priority: TaskPriority, dueDate: string | null, overdue: boolean, rejectionReason: string | null, assignedTo: { familyId: string, id: string, fullName: string, avatarUrl: string | null } | null } & { ' $fragmentName'?: 'TaskCard_TaskFragment' };
+export type TaskCard_TaskFragment = { id: string, title: string, status: TaskStatus, version: number, points: number, difficulty: number, priority: TaskPriority, dueDate: string | null, overdue: boolean, rejectionReason: string | null, assignedTo: { familyId: string, id: string, fullName: string | null, avatarUrl: string | null } | null } & { ' $fragmentName'?: 'TaskCard_TaskFragment' };
 
 export type ExplorerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ExplorerQuery = { me: { id: string, username: string, fullName: string, families: Array<{ id: string, name: string }> } | null };
+export type ExplorerQuery = { me: { id: string, username: string, fullName: string, families: Array<{ id: string, name: string }> | null } | null };
 
 export type ExplorerBarSignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -290,7 +290,7 @@ export type CreateFamilyFormMutation = { createFamily: { family: { id: string, n
 export type FirstFamilyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FirstFamilyQuery = { me: { id: string, families: Array<{ id: string }> } | null };
+export type FirstFamilyQuery = { me: { id: string, families: Array<{ id: string }> | null } | null };
 
 export type JoinFamilyFormMutationVariables = Exact<{
   inviteCode: string;
@@ -320,7 +320,7 @@ export type RefreshSessionMutationVariables = Exact<{
 
 export type RefreshSessionMutation = { refreshSession: { accessToken: string, refreshToken: string, expiresIn: number } };
 
-export type LeaderboardOfFamilyFragment = { id: string, leaderboard: Array<{ points: number, rank: number, user: { familyId: string, id: string, fullName: string, avatarUrl: string | null } }> } & { ' $fragmentName'?: 'LeaderboardOfFamilyFragment' };
+export type LeaderboardOfFamilyFragment = { id: string, leaderboard: Array<{ points: number, rank: number, user: { familyId: string, id: string, fullName: string | null, avatarUrl: string | null } }> | null } & { ' $fragmentName'?: 'LeaderboardOfFamilyFragment' };
 
 export const InviteCode_FamilyFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InviteCode_family"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Family"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"inviteCode"}},{"kind":"Field","name":{"kind":"Name","value":"inviteCodeExpiresAt"}}]}}]} as unknown as DocumentNode<InviteCode_FamilyFragment, unknown>;
 export const Leaderboard_EntryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Leaderboard_entry"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LeaderboardEntry"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"points"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"familyId"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}}]}}]}}]} as unknown as DocumentNode<Leaderboard_EntryFragment, unknown>;

@@ -1,0 +1,82 @@
+import { notFound } from '@kd/kit/errors';
+import type { Logger } from '@kd/kit/log';
+import type { Origin, UserViewer } from '@kd/kit/viewer';
+import { GraphQLError } from 'graphql';
+import { v4 } from 'uuid';
+import { clientError } from '../answer-errors.ts';
+import type { Answerer } from '../answer.ts';
+import type { Operation } from '../execution/operations.ts';
+import type { Viewers } from '../viewer.ts';
+import type { LiveEngine } from './engine.ts';
+import { completeMessage, errorMessage, nextMessage } from './protocol.ts';
+import type { Subscribe } from './protocol.ts';
+
+/** What a socket works with. */
+export type SocketOptions = { answerer: Answerer; live: LiveEngine; viewers: Viewers; log: Logger };
+
+/** Who is at the other end of a socket. */
+export type Authorized = { viewer: UserViewer; token: string; expires: Date };
+
+/** An operation of a socket, from its `subscribe` until it has answered, failed or was stopped. */
+export type Running = { stopped: boolean; stop: () => void };
+
+/** An operation that a client asked for over its socket. */
+export type Wish = {
+  request: Subscribe;
+  running: Running;
+  authorized: Authorized;
+  origin: Origin;
+  send: (text: string) => void;
+  /** Hears that the operation has come to its end by itself. */
+  ended: () => void;
+};
+
+/** Starts an operation: a query or mutation is answered once, a subscription sends until it is stopped. */
+export async function startOperation(wish: Wish, options: SocketOptions): Promise<void> {
+  const { request, send, ended } = wish;
+  const { query, operationName, variables } = request.payload;
+  const text = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
+  const prepared = options.answerer.prepare(text);
+  if ('status' in prepared) {
+    ended();
+    return send(errorMessage(request.id, prepared.body.errors ?? []));
+  }
+  const { operation } = prepared;
+  return operation.kind === 'subscription'
+    ? subscribe(wish, operation, text.variables, options)
+    : answerOnce(wish, text, options);
+}
+
+async function answerOnce(
+  { request: { id }, running, authorized: { token }, origin, send, ended }: Wish,
+  text: Parameters<Answerer['prepare']>[0],
+  { answerer }: SocketOptions,
+): Promise<void> {
+  const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4() });
+  ended();
+  if (running.stopped) return;
+  send(nextMessage(id, JSON.stringify(body)));
+  send(completeMessage(id));
+}
+
+async function subscribe(
+  { request: { id }, running, authorized, origin, send, ended }: Wish,
+  operation: Operation,
+  variables: Record<string, unknown>,
+  { live, viewers, log }: SocketOptions,
+): Promise<void> {
+  const fail = (error: GraphQLError) => {
+    ended();
+    if (!running.stopped) send(errorMessage(id, [clientError(error, log)]));
+  };
+  const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()) };
+  try {
+    const viewer = await viewers.load(authorized.viewer, origin);
+    const leave = await live.subscribe({ operation, variables, viewer, sink });
+    if (running.stopped) leave();
+    else running.stop = leave;
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    fail(error);
+  }
+}
