@@ -26,7 +26,13 @@ export const settingsSchema = z.object({
   REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis to use as bus. Without it PostgreSQL carries events.'),
   KD_DATA_DIR: z.string().min(1).default('.kd').describe('Folder of the embedded PostgreSQL and what belongs to it.'),
   KD_DEMO: flag.default(true).describe('`0` leaves an empty embedded database without the demo family.'),
-  KD_DEMO_PASSWORD: z.string().min(8).optional().describe('Password of the demo people. Generated when left out.'),
+  KD_DEMO_PASSWORD: z
+    .string()
+    .regex(/^(?=.*\p{Lu})(?=.*\p{Ll})(?=.*\d)(?=.*[^\p{L}\d\s]).{8,128}$/u, {
+      error: 'at least 8 characters with upper case, lower case, a digit and a symbol',
+    })
+    .optional()
+    .describe('Password of the demo people. Generated when left out.'),
   KD_STATEMENT_KEY: secret
     .optional()
     .describe(
@@ -79,6 +85,15 @@ export const settingsSchema = z.object({
     .default(1_000)
     .describe('Lexical tokens in a GraphQL document, at most.'),
   KD_MAX_DEPTH: z.coerce.number().int().min(2).default(12).describe('Depth of an operation, at most.'),
+  KD_MAX_SELECTIONS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .default(2_000)
+    .describe('Fields of an operation with its fragments in place, at most.'),
+  KD_MAX_ALIASES: z.coerce.number().int().min(0).default(30).describe('Aliases in a document, at most.'),
+  KD_MAX_ROOT_FIELDS: z.coerce.number().int().min(1).default(20).describe('Root fields of a query, at most.'),
+  KD_MAX_DIRECTIVES: z.coerce.number().int().min(0).default(10).describe('Directives in a document, at most.'),
 });
 
 /** The settings of a process, checked and with their defaults. */

@@ -35,10 +35,11 @@ export function gracefulStop(log: Logger, graceMs = 10_000) {
     add: (name: string, close: () => Promise<void>) => void closings.push({ name, close }),
     /** Closes everything; true when all of it closed well. */
     stop,
-    /** Listens to SIGINT and SIGTERM from now on. */
+    /** Listens to SIGINT, SIGTERM and SIGHUP (its terminal was closed) from now on. */
     onSignals: () => {
       process.on('SIGINT', onSignal);
       process.on('SIGTERM', onSignal);
+      process.on('SIGHUP', onSignal);
     },
   };
 }

@@ -39,6 +39,8 @@ export type Answerer = {
 };
 
 type AnswererOptions = {
+  /** Whether messages keep names of the schema to themselves. */
+  hideSuggestions: boolean;
   supergraph: LoadedSupergraph;
   operations: (text: OperationText) => Operation | readonly GraphQLError[];
   executor: Executor;
@@ -54,7 +56,7 @@ const duration = secondsHistogram({
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { supergraph, operations, executor, viewers, log } = options;
+  const { supergraph, operations, executor, viewers, log, hideSuggestions } = options;
   const refuse = (status: number, errors: readonly GraphQLError[]): StatusAnswer => ({
     status,
     body: { errors: errors.map((error) => clientError(error, log)) },
@@ -62,7 +64,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const prepare: Answerer['prepare'] = ({ query, operationName, variables = {} }) => {
     const operation = operations({ query, operationName });
     if (!('plan' in operation)) return refuse(400, operation);
-    const misfits = checkVariables(supergraph, operation, variables);
+    const misfits = checkVariables(supergraph, operation, variables, hideSuggestions);
     return misfits.length > 0 ? refuse(400, misfits) : { operation };
   };
   const viewerOf: Answerer['viewerOf'] = async (token, origin) =>

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import proxyAddress from '@fastify/proxy-addr';
 import type { Bus } from '@kd/kit/bus/bus';
 import type { Clock } from '@kd/kit/clock';
 import type { Settings } from '@kd/kit/config';
@@ -14,6 +16,7 @@ import { createExecutor } from './execution/execute.ts';
 import type { Links } from './execution/link.ts';
 import { operationCache } from './execution/operations.ts';
 import { loadSupergraph } from './execution/supergraph.ts';
+import type { DocumentLimits } from './limits/document.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { createSocketServer } from './live/sockets.ts';
@@ -48,6 +51,11 @@ export type Router = {
 
 const defaultPort = 4000;
 
+/** Whether the address at this distance is a proxy whose word counts. */
+type Trusts = (address: string, distance: number) => boolean;
+
+const trustedProxies = (list: string[]): Trusts => (list.length > 0 ? proxyAddress.compile(list) : () => false);
+
 /** Where Vite puts the built web app. */
 export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 
@@ -57,12 +65,15 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const supergraph = loadSupergraph(readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'));
   const executor = createExecutor(supergraph, links, log);
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const operations = operationCache(supergraph, {
-    tokens: settings.KD_MAX_TOKENS,
-    depth: settings.KD_MAX_DEPTH,
-    introspection: settings.KD_INTROSPECTION,
+  const operations = operationCache(supergraph, limitsOf(settings), log);
+  const answerer = createAnswerer({
+    supergraph,
+    operations,
+    executor,
+    viewers,
+    log,
+    hideSuggestions: !settings.KD_INTROSPECTION,
   });
-  const answerer = createAnswerer({ supergraph, operations, executor, viewers, log });
   const live = createLiveEngine({ supergraph, executor, bus, viewers, log });
   const dependencies = [
     ...(options.dependencies ?? []),
@@ -77,13 +88,14 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     webFolder,
     log,
   });
+  const trusts = trustedProxies(settings.KD_TRUSTED_PROXIES);
   const sockets = createSocketServer({
     answerer,
     live,
     viewers,
     log,
-    originOf: (request) => originOf({ ip: request.socket.remoteAddress ?? '', headers: request.headers }),
-    allowed: sameOrigin,
+    originOf: (request) => originOf({ ip: proxyAddress(request, trusts), headers: request.headers }),
+    allowed: (request) => sameOrigin(request, trusts),
   });
   server.server.on('upgrade', sockets.upgrade);
   options.extend?.(server);
@@ -93,13 +105,22 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     server,
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
-      sockets.close();
-      await server.close();
+      await Promise.all([sockets.close(), server.close()]);
       await viewers.close();
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
   };
 }
+
+const limitsOf = (settings: Settings): DocumentLimits => ({
+  tokens: settings.KD_MAX_TOKENS,
+  depth: settings.KD_MAX_DEPTH,
+  selections: settings.KD_MAX_SELECTIONS,
+  aliases: settings.KD_MAX_ALIASES,
+  rootFields: settings.KD_MAX_ROOT_FIELDS,
+  directives: settings.KD_MAX_DIRECTIVES,
+  introspection: settings.KD_INTROSPECTION,
+});
 
 function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
   return Object.entries(links).map(([name, link]) => ({
@@ -112,11 +133,13 @@ function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[]
   }));
 }
 
-/** Browsers say which page opens a socket; only our own may. Other clients send no Origin. */
-function sameOrigin({
-  headers: { origin, host },
-}: {
-  headers: { origin?: string | undefined; host?: string | undefined };
-}): boolean {
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+/**
+ * Browsers say which page opens a socket; only our own may. Other clients send no Origin. A trusted proxy may say under
+ * which name it was asked.
+ */
+function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts): boolean {
+  const { origin, host } = headers;
+  const forwarded = headers['x-forwarded-host'];
+  const asked = typeof forwarded === 'string' && trusts(socket.remoteAddress ?? '', 0) ? forwarded : host;
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === asked);
 }

@@ -91,17 +91,20 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
 /** Remembers answers by key for as long as they can be trusted; a failure is not remembered. */
 function remembering<T>(load: (key: string) => Promise<T>, trust: () => number) {
   const cache = new LRUCache<string, { answer: Promise<T>; since: number }>({ max: 100_000 });
+  const get = (key: string): Promise<T> => {
+    const hit = cache.get(key);
+    if (hit && performance.now() - hit.since < trust()) return hit.answer;
+    // An answer that was forgotten while it was on its way may be older than what made us forget it.
+    const answer: Promise<T> = load(key).then((value) => (cache.get(key)?.answer === answer ? value : get(key)));
+    const entry = { answer, since: performance.now() };
+    cache.set(key, entry);
+    answer.catch(() => {
+      if (cache.get(key) === entry) cache.delete(key);
+    });
+    return answer;
+  };
   return {
-    get: (key: string): Promise<T> => {
-      const hit = cache.get(key);
-      if (hit && performance.now() - hit.since < trust()) return hit.answer;
-      const entry = { answer: load(key), since: performance.now() };
-      cache.set(key, entry);
-      entry.answer.catch(() => {
-        if (cache.get(key) === entry) cache.delete(key);
-      });
-      return entry.answer;
-    },
+    get,
     forget: (key: string) => void cache.delete(key),
     forgetAll: () => cache.clear(),
   };

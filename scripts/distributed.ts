@@ -34,6 +34,8 @@ export async function startDistributed(
       cwd: root,
       env: { ...env, ...part.env },
       stdio: ['ignore', 'inherit', 'inherit'],
+      // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the parts in order.
+      detached: true,
     });
     running.set(part.name, child);
     child.once('exit', (code, signal) => {

@@ -1,4 +1,7 @@
-import { readSettings } from '@kd/kit/config';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { readSettings, SettingsError } from '@kd/kit/config';
+import type { Settings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { gracefulStop } from '@kd/kit/stop';
 import { reportAndExit } from '@kd/kit/subgraph/run';
@@ -17,19 +20,24 @@ async function start(built: Promise<unknown>): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLogger({ level: process.env['LOG_LEVEL'] ? settings.LOG_LEVEL : 'warn', name: 'kd' });
   const stop = gracefulStop(log);
+  await claimPort(settings);
   const demo = openDemo(settings);
   await built;
   const embedded = await startEmbedded({ settings, log, clock: demo.clock, extend: demo.addRoutes });
   stop.add('everything', () => embedded.stop());
   stop.onSignals();
-  await demo.prepare(embedded);
-  const address = await embedded.router.listen();
-  process.stdout.write(welcome(address, demo));
+  try {
+    await demo.prepare(embedded);
+    const address = await embedded.router.listen();
+    process.stdout.write(welcome(address, demo));
+  } catch (error) {
+    await stop.stop();
+    throw error;
+  }
 }
 
-function welcome(address: string, { signIn }: Demo): string {
-  const person = signIn();
-  return [
+const welcome = (address: string, { hint }: Demo): string =>
+  [
     '',
     'KD Family is ready.',
     '',
@@ -38,10 +46,21 @@ function welcome(address: string, { signIn }: Demo): string {
     `  GraphQL   ${address}/graphql`,
     `  Health    ${address}/health`,
     '',
-    person
-      ? `  Sign in as ${person.username} with the password ${person.password} (or with one click in the app).`
-      : '  There is no demo family here: register in the app.',
+    `  ${hint()}`,
     '',
     '',
   ].join('\n');
+
+/** Now rather than after the demo family was made. @throws SettingsError when somebody else listens there */
+async function claimPort({ HOST, PORT = 4000 }: Settings): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(PORT, HOST), 'listening');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new SettingsError(
+      `PORT: cannot listen on ${HOST}:${PORT} (${reason}). Stop what listens there or choose another, for example PORT=${PORT + 1} npm start.`,
+    );
+  }
+  await new Promise((resolve) => probe.close(resolve));
 }

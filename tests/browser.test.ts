@@ -64,6 +64,7 @@ describe('in real Chromium', () => {
     await dialog.getByRole('textbox').fill('The corner by the shed is missing.');
     await dialog.getByRole('button', { name: 'Hand it back' }).click();
     await leo.page.getByText('The corner by the shed is missing.').waitFor();
+    expect([...pat.complaints, ...leo.complaints]).toEqual([]);
   });
 
   test('the dashboard is asked for with exactly one query', async () => {
@@ -88,6 +89,7 @@ describe('in real Chromium', () => {
     await page.keyboard.type('Wrong-password-1');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(/password/i);
     await page.getByLabel('Password').fill('Demo-password-1');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'The Lindgrens' }).waitFor();
@@ -99,7 +101,7 @@ describe('in real Chromium', () => {
     expect(await seriousFaults(arriving)).toEqual([]);
     const phone = await signInAs('Mia', { width: 375, height: 812 });
     await phone.page.getByRole('list', { name: 'Active tasks' }).waitFor();
-    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await phone.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     expect(await seriousFaults(phone)).toEqual([]);
     await picture(phone, 'dashboard-phone');
     const desktop = await signInAs('Pat');
@@ -116,6 +118,7 @@ describe('in real Chromium', () => {
     await zoe.page.getByRole('button', { name: 'Sign out' }).click();
     await zoe.page.getByRole('button', { name: 'Sign in as Ada' }).waitFor();
     await second.getByRole('button', { name: 'Sign in as Ada' }).waitFor();
+    expect(await second.getByRole('heading', { name: 'The Lindgrens' }).count()).toBe(0);
   });
 
   test('the explorer signs in with one click, answers the dashboard query and hears a subscription', async () => {

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { request } from 'undici';
-import { WebSocket } from 'ws';
-import { clientOf, newPerson } from './testkit/client.ts';
-import { newFamily } from './testkit/family.ts';
 import { startInProcess } from './testkit/topologies.ts';
 import type { Running } from './testkit/topologies.ts';
 
@@ -37,7 +34,31 @@ const post = (query: string, more: object = {}, headers?: Record<string, string>
 describe('the door', () => {
   const tooDeep = `query ($id: ID!) { task(id: $id) { ${'family { activeTasks { '.repeat(7)} id ${'} }'.repeat(7)} } }`;
 
+  const doubling = `query ($id: ID!) { family(id: $id) { ...F0 } } ${[0, 1, 2, 3, 4].map((level) => `fragment F${level} on Family { ${['a', 'b', 'c', 'd', 'e'].map((name) => `${name}${level}: activeTasks { family { ...F${level + 1} } }`).join(' ')} }`).join(' ')} fragment F5 on Family { id }`;
+
   test.each([
+    ['fragments that multiply each other', () => post(doubling, { variables: { id: 'x' } }), 400, 'LIMIT_SELECTIONS'],
+    [
+      'more than 30 aliases',
+      () => post(`{ me { ${Array.from({ length: 31 }, (_, n) => `a${n}: id`).join(' ')} } }`),
+      400,
+      'LIMIT_ALIASES',
+    ],
+    [
+      'more than 20 root fields',
+      () => post(`{ ${Array.from({ length: 21 }, (_, n) => `a${n}: __typename`).join(' ')} }`),
+      400,
+      'LIMIT_ROOT_FIELDS',
+    ],
+    [
+      'a misspelt value of an enum, without suggesting names',
+      () =>
+        post(`query ($f: TaskFilter) { tasks(familyId: "x", filter: $f) { totalCount } }`, {
+          variables: { f: { statuss: ['PENDNG'] } },
+        }),
+      400,
+      'BAD_USER_INPUT',
+    ],
     ['a body of more than 256 KB', () => post(`{ me { id } } #${'x'.repeat(262_144)}`), 413, 'LIMIT_BODY'],
     ['a document of more than 1,000 tokens', () => post(`{ ${'me { id } '.repeat(300)} }`), 400, 'LIMIT_TOKENS'],
     ['an operation deeper than 12 levels', () => post(tooDeep, { variables: { id: 'x' } }), 400, 'LIMIT_DEPTH'],
@@ -171,95 +192,5 @@ describe('health', () => {
     await post(`{ __typename }`);
     const { text } = await send('GET', '/metrics', undefined, {});
     expect(text).toMatch(/kd_router_request_seconds_count\{kind="query",outcome="ok"\} [1-9]/);
-  });
-});
-
-describe('the live door (graphql-transport-ws)', () => {
-  type End = { code: number; messages: { type: string; id?: string; payload?: unknown }[] };
-  const talk = (say: (socket: WebSocket) => void, options: { protocol?: string; origin?: string } = {}): Promise<End> =>
-    new Promise((resolve) => {
-      const socket = new WebSocket(
-        `${product.address.replace('http', 'ws')}/graphql`,
-        options.protocol ?? 'graphql-transport-ws',
-        options.origin ? { origin: options.origin } : {},
-      );
-      const messages: End['messages'] = [];
-      socket.on('message', (data: Buffer) => void messages.push(JSON.parse(String(data)) as End['messages'][number]));
-      socket.on('open', () => say(socket));
-      socket.on('close', (code) => resolve({ code, messages }));
-      socket.on('error', () => resolve({ code: 0, messages }));
-    });
-  const init = (token: string) =>
-    JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
-
-  test.each([
-    ['a page of another origin', () => talk(() => {}, { origin: 'https://evil.example' }), 0],
-    ['another subprotocol', () => talk(() => {}, { protocol: 'graphql-ws' }), 0],
-    ['silence', () => talk(() => {}), 4408],
-    ['a token that is none', () => talk((socket) => socket.send(init('nonsense'))), 4403],
-    ['no token', () => talk((socket) => socket.send('{"type":"connection_init"}')), 4403],
-    [
-      'subscribing before that',
-      () => talk((socket) => socket.send('{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}')),
-      4401,
-    ],
-    ['what is no message', () => talk((socket) => socket.send('hello')), 4400],
-    ['a message over 64 KB', () => talk((socket) => socket.send(`"${'x'.repeat(70_000)}"`)), 1009],
-  ])('closes on %s', async (_, knock, code) => {
-    expect((await knock()).code).toBe(code);
-  });
-
-  test('queries, pings and errors work over the socket; a second init or the same id twice closes it', async () => {
-    const family = await newFamily(product.address, 0);
-    const { accessToken } = family.parent.tokens!;
-    const subscribe = (id: string, query: string) => JSON.stringify({ type: 'subscribe', id, payload: { query } });
-    const live = `subscription { taskUpdated(familyId: "${family.id}") { id } }`;
-    const end = await talk((socket) => {
-      socket.send(init(accessToken));
-      socket.on('message', (data: Buffer) => {
-        const { type, id } = JSON.parse(String(data)) as { type: string; id?: string };
-        if (type === 'connection_ack') socket.send('{"type":"ping"}');
-        if (type === 'pong') socket.send(subscribe('q', `{ family(id: "${family.id}") { name } }`));
-        if (type === 'complete' && id === 'q') socket.send(subscribe('bad', `{ nothing }`));
-        if (type === 'error' && id === 'bad') {
-          socket.send(subscribe('live', live));
-          socket.send(subscribe('live', live));
-        }
-      });
-    });
-    expect(end.code).toBe(4409);
-    expect(end.messages.map(({ type, id }) => [type, id])).toEqual([
-      ['connection_ack', undefined],
-      ['pong', undefined],
-      ['next', 'q'],
-      ['complete', 'q'],
-      ['error', 'bad'],
-    ]);
-    const twice = await talk((socket) => {
-      socket.send(init(accessToken));
-      socket.send(init(accessToken));
-    });
-    expect(twice.code).toBe(4429);
-  });
-
-  test('a socket ends with its access token', async () => {
-    const short = await startInProcess({ databaseUrl: product.databaseUrl, env: { KD_ACCESS_TOKEN_SECONDS: '5' } });
-    try {
-      const person = await newPerson(short.address);
-      const listening = await clientOf(short.address, person.tokens).listen(
-        `subscription { taskUpdated(familyId: "x") { id } }`,
-        {},
-      );
-      expect((await listening.ended).errors?.[0]?.extensions?.['code']).toBe('NOT_FOUND');
-      const end = await new Promise<number>((resolve) => {
-        const socket = new WebSocket(`${short.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-        socket.on('open', () => socket.send(init(person.tokens!.accessToken)));
-        socket.on('close', resolve);
-      });
-      expect(end).toBe(4403);
-      await listening.stop();
-    } finally {
-      await short.stop();
-    }
   });
 });

@@ -58,6 +58,14 @@ test('while a subgraph does not answer, the rest of the screen does, with SUBGRA
       ['family', 'SUBGRAPH_UNAVAILABLE'],
       ['family.members', 'SUBGRAPH_UNAVAILABLE'],
     ]);
+    const root = await family.parent.send(
+      `query ($familyId: ID!) { mine: pointsHistory(familyId: $familyId) { nodes { id } } }`,
+      { familyId: family.id },
+    );
+    expect(root).toMatchObject({
+      data: { mine: null },
+      errors: [{ path: ['mine'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }],
+    });
   } finally {
     process.kill(pidOf('points'), 'SIGCONT');
   }

@@ -6,6 +6,7 @@ import type { TestDatabase } from '../testing/databases.ts';
 import { logToMemory } from '../testing/log.ts';
 import { openDatabase } from './database.ts';
 import type { SystemDatabase } from './database.ts';
+import { blamesServer } from './lost-connection.ts';
 
 let server: TestDatabase;
 let admin: pg.Client;
@@ -93,4 +94,26 @@ test('a statement prepared before a migration changed its columns fails once at 
   await sql`alter table ants add column color text default 'red'`.execute(db);
   await all().catch(() => {});
   expect((await all()).rows).toEqual([{ name: 'ant', color: 'red' }]);
+});
+
+test('a server that is away or hangs up is to blame; what was asked wrongly is not its fault', async () => {
+  const errorOf = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
+  const { db } = open(1);
+  const elsewhere = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', schema: 'public', log });
+  opened.push(elsewhere);
+  const asleep = errorOf(sleep(db));
+  await vi.waitFor(async () => {
+    await terminateAll();
+    expect(await Promise.race([asleep, 'still asleep'])).not.toBe('still asleep');
+  });
+  const interrupted = db.transaction().execute(async (transaction) => {
+    await one(transaction);
+    await terminateAll();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return one(transaction);
+  });
+  for (const error of [await asleep, await errorOf(interrupted), await errorOf(one(elsewhere.scopedTo('all')))])
+    expect([error, blamesServer(error)]).toEqual([error, true]);
+  for (const error of [await errorOf(sql`select 1 / 0`.execute(db)), new Error('no'), 'no'])
+    expect([error, blamesServer(error)]).toEqual([error, false]);
 });

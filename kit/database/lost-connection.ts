@@ -16,3 +16,19 @@ export function spoilsConnection(error: unknown): boolean {
   // prepared anew, which a new connection does.
   return error.code === '0A000' && error.routine === 'RevalidateCachedQuery';
 }
+
+/** Server errors that say nothing about what was asked: lost connections, shutdowns, deadlocks, no room. */
+const passing = /^(08|40|53|57P|25P03|25P04)/;
+
+/** What pg says when it has no connection to ask on. */
+const unreachable = /^(connection|client) (terminated|was closed|has encountered)|^timeout exceeded|^query read timeout/i;
+
+/** Codes of the operating system when a server cannot be reached or hangs up. */
+const socketError = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/;
+
+/** Whether an error comes from the server being away or busy, so that the same may well succeed later. */
+export function blamesServer(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return passing.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return unreachable.test(error.message) || ('code' in error && socketError.test(String(error.code)));
+}

@@ -20,3 +20,8 @@ export async function advance(db: QueryExecutorProvider, reader: string, from: n
   const { numAffectedRows } = await move.execute(db);
   return numAffectedRows === 1n;
 }
+
+/** Keeps a reader where it is until the transaction ends. */
+export async function holdProgress(transaction: QueryExecutorProvider, reader: string): Promise<void> {
+  await sql`select from event_progress where reader = ${reader} for update`.execute(transaction);
+}

@@ -23,8 +23,20 @@ export type OutboxRow = {
 /** How far a reader has come: the bus (`reader = 'bus'`) in the producer's schema, a source's events in the consumer's. */
 export type ProgressRow = { reader: string; position: number };
 
+/** An event of another subgraph that could not be applied, or waits behind one of its family that could not (`parking.ts`). */
+export type ParkedEventRow = {
+  source: string;
+  position: number;
+  /** Null for what belongs to no family. */
+  family_id: string | null;
+  event: JSONColumnType<object>;
+  /** Why it was parked; null when it only waits behind another one. */
+  error: string | null;
+  parked_at: Date;
+};
+
 /** The tables of the outbox, part of every subgraph's schema. */
-export type OutboxTables = { outbox: OutboxRow; event_progress: ProgressRow };
+export type OutboxTables = { outbox: OutboxRow; event_progress: ProgressRow; parked_events: ParkedEventRow };
 
 /** The schema steps of the outbox, part of every subgraph's migrations. */
 export const outboxMigrations: Migrations = {
@@ -50,6 +62,20 @@ export const outboxMigrations: Migrations = {
         .createTable('event_progress')
         .addColumn('reader', 'text', (column) => column.primaryKey())
         .addColumn('position', 'bigint', (column) => column.notNull())
+        .execute();
+    },
+  },
+  '20261120T2100-create-parked-events': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('parked_events')
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .addColumn('family_id', 'uuid')
+        .addColumn('event', 'jsonb', (column) => column.notNull())
+        .addColumn('error', 'text')
+        .addColumn('parked_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('parked_events_pkey', ['source', 'position'])
         .execute();
     },
   },

@@ -1,7 +1,7 @@
 import { executeQueryPlan } from '@apollo/gateway';
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, getVariableValues } from 'graphql';
+import { GraphQLError, getVariableValues, Kind, parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
@@ -39,10 +39,10 @@ export function checkVariables(
   { clientSchema }: LoadedSupergraph,
   { definition }: Operation,
   variables: Record<string, unknown>,
+  hideSuggestions: boolean,
 ): readonly GraphQLError[] {
-  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, {
-    maxErrors: 10,
-  });
+  const options = { maxErrors: 10, hideSuggestions };
+  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, options);
   return errors.map(
     ({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } }),
   );
@@ -95,5 +95,14 @@ const overLink = (name: string, link: Links[string], journey: Journey): GraphQLD
       idempotencyKey: journey.idempotencyKey,
     });
     journey.onAnswer?.(name, answer);
-    return answer;
+    return 'representations' in variables ? answer : atRootFields(answer, query);
   });
+
+/** A subgraph that could not be asked for root fields says so at each of them; the plan itself is at no place there. */
+function atRootFields(answer: SubgraphAnswer, query: string): SubgraphAnswer {
+  if (!answer.errors?.some(({ path }) => path?.length === 0)) return answer;
+  const [operation] = parse(query, { noLocation: true }).definitions;
+  const fields = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  const names = fields.flatMap((field) => (field.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : []));
+  return { ...answer, errors: answer.errors.flatMap((error) => names.map((name) => ({ ...error, path: [name] }))) };
+}

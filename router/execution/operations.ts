@@ -5,8 +5,9 @@ import type { QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { GraphQLError, getOperationAST } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from '@kd/kit/log';
 import type { DocumentLimits } from '../limits/document.ts';
-import { checkDocument } from '../limits/document.ts';
+import { checkDocument, limitError } from '../limits/document.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 
 /** An operation that was parsed, validated, found within the limits, and planned. */
@@ -19,6 +20,8 @@ export type Operation = {
   definition: OperationDefinitionNode;
   context: ReturnType<typeof buildOperationContext>;
   plan: QueryPlan;
+  /** Fields with fragments in place. */
+  selections: number;
 };
 
 /** What a client sends to be executed. */
@@ -32,47 +35,69 @@ export function subscriptionPlan({ plan }: Operation): SubscriptionNode {
 
 type Prepared = Operation | readonly GraphQLError[];
 
+/** What a plan takes of memory grows with the fields it was made for; about 1 KB each. */
+const selectionsKept = 200_000;
+const refusalsKept = 500;
+
 /**
- * Remembers what was learned of an operation's text: its plan, or what is wrong with it. Bounded, least recently used goes
- * first. The returned function gives the operation, or the errors that a client may read.
+ * Remembers what was learned of an operation's text: its plan, or what is wrong with it. Both are bounded, least recently
+ * used goes first, and refusals never push out plans. The returned function gives the operation, or the errors that a client
+ * may read.
  */
-export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLimits, size = 2_000) {
-  const known = new LRUCache<string, { prepared: Prepared }>({ max: size });
+export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLimits, log: Logger) {
+  const planned = new LRUCache<string, Operation>({
+    max: 2_000,
+    maxSize: selectionsKept,
+    sizeCalculation: ({ selections }) => selections + 1,
+  });
+  const refused = new LRUCache<string, readonly GraphQLError[]>({ max: refusalsKept });
   return ({ query, operationName }: OperationText): Prepared => {
     const hash = createHash('sha256')
       .update(query)
       .update('\0')
       .update(operationName ?? '')
       .digest('base64url');
-    const hit = known.get(hash);
-    if (hit) return hit.prepared;
-    const prepared = prepare(supergraph, limits, { query, operationName }, hash);
-    known.set(hash, { prepared });
+    const hit = planned.get(hash) ?? refused.get(hash);
+    if (hit) return hit;
+    const prepared = prepare({ supergraph, limits, log }, { query, operationName }, hash);
+    if ('plan' in prepared) planned.set(hash, prepared);
+    else refused.set(hash, prepared);
     return prepared;
   };
 }
 
+type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Logger };
+
 function prepare(
-  supergraph: LoadedSupergraph,
-  limits: DocumentLimits,
+  { supergraph, limits, log }: Preparing,
   { query, operationName }: OperationText,
   hash: string,
 ): Prepared {
-  const document = checkDocument(supergraph.clientSchema, query, limits);
-  if (!('kind' in document)) return document;
+  const checked = checkDocument(supergraph.clientSchema, query, limits);
+  if (!('document' in checked)) return checked;
+  const { document, selections } = checked;
   const definition = getOperationAST(document, operationName);
   if (!definition) return [unknownOperation(operationName)];
   const named = operationName === undefined ? {} : { operationName };
-  const operation = operationFromDocument(supergraph.apiSchema, document, named);
-  return {
-    hash,
-    kind: definition.operation,
-    name: definition.name?.value,
-    document,
-    definition,
-    context: buildOperationContext({ schema: supergraph.clientSchema, operationDocument: document, ...named }),
-    plan: supergraph.planner.buildQueryPlan(operation),
-  };
+  try {
+    const operation = operationFromDocument(supergraph.apiSchema, document, named);
+    const context = buildOperationContext({ schema: supergraph.clientSchema, operationDocument: document, ...named });
+    const plan = supergraph.planner.buildQueryPlan(operation);
+    return {
+      hash,
+      kind: definition.operation,
+      name: definition.name?.value,
+      document,
+      definition,
+      selections,
+      context,
+      plan,
+    };
+  } catch (error) {
+    // The planner gives up on what grows beyond its own bounds.
+    log.warn({ err: error, hash }, 'an operation could not be planned');
+    return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
+  }
 }
 
 const unknownOperation = (name: string | undefined) =>

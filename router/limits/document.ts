@@ -1,10 +1,24 @@
 import { GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { countsOf, sizeOf } from './measure.ts';
 
 /** What a document may be; beyond it is refused with a `LIMIT_…` code before anything runs. */
-export type DocumentLimits = { tokens: number; depth: number; introspection: boolean };
+export type DocumentLimits = {
+  tokens: number;
+  depth: number;
+  selections: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+  introspection: boolean;
+};
 
-const limitError = (code: string, message: string) => new GraphQLError(message, { extensions: { code } });
+/** A document that may be planned, and how many fields it has with its fragments in place. */
+export type CheckedDocument = { document: DocumentNode; selections: number };
+
+/** An error that says which limit was passed. */
+export const limitError = (code: `LIMIT_${string}`, message: string) =>
+  new GraphQLError(message, { extensions: { code } });
 
 /**
  * Parses and validates a document within the limits: the document, or everything that is wrong with it. Without
@@ -14,22 +28,36 @@ export function checkDocument(
   schema: GraphQLSchema,
   query: string,
   limits: DocumentLimits,
-): DocumentNode | readonly GraphQLError[] {
-  const document = parseWithin(query, limits.tokens);
+): CheckedDocument | readonly GraphQLError[] {
+  // Without locations: they hold on to every token of the text, comments too, for as long as the document is kept.
+  const document = parseWithin(query, limits.tokens, true);
   if (document instanceof GraphQLError) return [document];
-  const rules = limits.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !limits.introspection });
-  if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-  const beyond = tooDeep(document, limits.depth) ?? tooManyMutations(document);
-  return beyond ? [beyond] : document;
+  if (validationErrors(schema, document, limits).length > 0) return withLocations(schema, query, limits);
+  const beyond = beyondLimits(document, limits) ?? tooManyMutations(document);
+  return beyond ? [beyond] : { document, selections: sizeOf(document).selections };
 }
 
-const withCode = ({ message, locations }: GraphQLError, code: string) =>
-  Object.assign(new GraphQLError(message, { extensions: { code } }), { locations });
+function validationErrors(schema: GraphQLSchema, document: DocumentNode, { introspection }: DocumentLimits) {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !introspection });
+}
 
-function parseWithin(query: string, tokens: number): DocumentNode | GraphQLError {
+/** What is wrong, once more and with its places in the text. */
+function withLocations(schema: GraphQLSchema, query: string, limits: DocumentLimits): readonly GraphQLError[] {
+  const document = parseWithin(query, limits.tokens, false);
+  if (document instanceof GraphQLError) return [document];
+  return validationErrors(schema, document, limits).map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+}
+
+/** A copy that says the same without holding on to the document. */
+const withCode = ({ message, locations = [] }: GraphQLError, code: string) =>
+  Object.assign(new GraphQLError(message, { extensions: { code } }), {
+    locations: locations.map(({ line, column }) => ({ line, column })),
+  });
+
+function parseWithin(query: string, tokens: number, noLocation: boolean): DocumentNode | GraphQLError {
   try {
-    return parse(query, { maxTokens: tokens });
+    return parse(query, { maxTokens: tokens, noLocation });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return error.message.includes('tokens. Parsing aborted')
@@ -38,41 +66,24 @@ function parseWithin(query: string, tokens: number): DocumentNode | GraphQLError
   }
 }
 
-function tooDeep(document: DocumentNode, limit: number): GraphQLError | undefined {
-  const fragments = new Map(
-    document.definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
+function beyondLimits(document: DocumentNode, limits: DocumentLimits): GraphQLError | undefined {
+  const { depth, selections, rootFields, renamesIntrospection } = sizeOf(document);
+  const { aliases, directives } = countsOf(document);
+  const most = (count: number, limit: number, code: `LIMIT_${string}`, what: string) =>
+    count > limit ? limitError(code, `${what} at most ${limit}.`) : undefined;
+  return (
+    most(depth, limits.depth, 'LIMIT_DEPTH', 'The levels of an operation are') ??
+    most(
+      selections,
+      limits.selections,
+      'LIMIT_SELECTIONS',
+      'The fields of an operation, fragments put in place, are',
+    ) ??
+    most(rootFields, limits.rootFields, 'LIMIT_ROOT_FIELDS', 'The root fields of an operation are') ??
+    most(aliases, limits.aliases, 'LIMIT_ALIASES', 'The aliases in a document are') ??
+    most(directives, limits.directives, 'LIMIT_DIRECTIVES', 'The directives in a document are') ??
+    (renamesIntrospection ? limitError('LIMIT_ALIASES', 'Introspection is asked for without aliases.') : undefined)
   );
-  const depths = new Map<string, number>();
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    if (depthOf(definition.selectionSet, fragments, depths) > limit) {
-      return limitError('LIMIT_DEPTH', `An operation is at most ${limit} levels deep.`);
-    }
-  }
-  return undefined;
-}
-
-/** Validation has refused fragment cycles before this runs. Introspection has its own shape and is not counted. */
-function depthOf(
-  set: SelectionSetNode,
-  fragments: Map<string, FragmentDefinitionNode>,
-  depths: Map<string, number>,
-): number {
-  const depthsBelow = set.selections.map((selection): number => {
-    if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet, fragments, depths);
-    if (selection.kind === Kind.FIELD) {
-      if (selection.name.value.startsWith('__')) return 1;
-      return 1 + (selection.selectionSet ? depthOf(selection.selectionSet, fragments, depths) : 0);
-    }
-    const name = selection.name.value;
-    const fragment = fragments.get(name);
-    const depth = depths.get(name) ?? (fragment ? depthOf(fragment.selectionSet, fragments, depths) : 0);
-    depths.set(name, depth);
-    return depth;
-  });
-  return Math.max(0, ...depthsBelow);
 }
 
 /** One mutation a request, so that an idempotency key stands for exactly one write. */

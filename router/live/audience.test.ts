@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createLogger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { userViewer } from '@kd/kit/testing/network';
 import { isObjectType, parse } from 'graphql';
@@ -10,7 +11,11 @@ import { audienceOf, isPersonal } from './audience.ts';
 
 const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
 const supergraph = loadSupergraph(sdl);
-const prepare = operationCache(supergraph, { tokens: 1_000, depth: 12, introspection: true });
+const prepare = operationCache(
+  supergraph,
+  { tokens: 1_000, depth: 12, selections: 2_000, aliases: 30, rootFields: 20, directives: 10, introspection: true },
+  createLogger({ level: 'silent', name: 'test' }),
+);
 const subscription = (selection: string): Operation => {
   const prepared = prepare({ query: `subscription ($id: ID!) { taskUpdated(familyId: $id) { ${selection} } }` });
   if (!('plan' in prepared)) throw new Error(prepared.map(({ message }) => message).join());

@@ -2,6 +2,7 @@ import type { Bus } from '@kd/kit/bus/bus';
 import type { Logger } from '@kd/kit/log';
 import { gauge } from '@kd/kit/metrics';
 import { roleIn } from '@kd/kit/viewer';
+import { GraphQLError } from 'graphql';
 import type { Executor } from '../execution/execute.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import type { Viewers } from '../viewer.ts';
@@ -37,7 +38,11 @@ export function createLiveEngine({ supergraph, executor, bus, viewers, log }: En
 
   const sit = (subscription: Subscription): Promise<void> => {
     const seat = seatOf(supergraph, subscription);
-    return rooms.enter(seat, () => seats.set(seat.sink, seat));
+    return rooms.enter(seat, () => {
+      seats.set(seat.sink, seat);
+      // A membership that ended while the door was opened found nobody in this seat.
+      look(seat);
+    });
   };
   const rise = async (sink: Sink): Promise<void> => {
     const seat = seats.get(sink);
@@ -45,7 +50,7 @@ export function createLiveEngine({ supergraph, executor, bus, viewers, log }: En
     if (seat) await rooms.leave(seat);
   };
   const checkAgain = async (seat: Seat): Promise<void> => {
-    const viewer = await viewers.load(seat.viewer, seat.viewer.origin).catch(() => null);
+    const viewer = await viewers.load(seat.viewer, seat.viewer.origin).catch(sessionOver);
     const role = viewer && roleIn(viewer, seat.args.familyId);
     if (role === seat.role || seats.get(seat.sink) !== seat) return;
     await rise(seat.sink);
@@ -54,10 +59,15 @@ export function createLiveEngine({ supergraph, executor, bus, viewers, log }: En
     // Whoever left while it was between two rooms was in neither.
     if (gone.has(seat.sink)) await rise(seat.sink);
   };
+  const look = (seat: Seat): void => {
+    checkAgain(seat).catch((error: unknown) => {
+      log.warn({ err: error }, 'a seat could not be checked: its client has to connect again');
+      seat.sink.comeBack();
+    });
+  };
   viewers.onMembershipsChanged((userId) => {
     for (const seat of seats.values()) {
-      if (userId !== null && seat.viewer.userId !== userId) continue;
-      checkAgain(seat).catch((error: unknown) => log.error({ err: error }, 'a seat could not be checked'));
+      if (userId === null || seat.viewer.userId === userId) look(seat);
     }
   });
   const counts = () => ({ ...rooms.counts(), sinks: seats.size });
@@ -73,4 +83,10 @@ export function createLiveEngine({ supergraph, executor, bus, viewers, log }: En
       };
     },
   };
+}
+
+/** Null for a session that has ended; any other failure says nothing about the viewer. */
+function sessionOver(error: unknown): null {
+  if (error instanceof GraphQLError) return null;
+  throw error;
 }

@@ -41,6 +41,7 @@ export function parseMessage(data: RawData): Message | undefined {
 
 /** Close codes of the protocol; 4403 is also what a client gets when its session ends. */
 export const closeCodes = {
+  restart: 1012,
   badMessage: 4400,
   unauthorized: 4401,
   forbidden: 4403,

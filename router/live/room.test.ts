@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const listener = (): Listener => {
   const frames: Frame[] = [];
-  const sink = { frames, next: (frame: Frame) => void frames.push(frame), end: () => {} };
+  const sink = { frames, next: (frame: Frame) => void frames.push(frame), end: () => {}, comeBack: () => {} };
   room.add(sink);
   return sink;
 };

@@ -8,6 +8,8 @@ export type Sink = {
   next(frame: Frame): void;
   /** It goes no further: the viewer may not see it any more. */
   end(reason: 'NOT_FOUND'): void;
+  /** Nobody can say whether the viewer may still see it: the client connects again and is looked at anew. */
+  comeBack(): void;
 };
 
 /** Everybody who gets the same bytes for the same event. */

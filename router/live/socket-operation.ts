@@ -29,6 +29,8 @@ export type Wish = {
   send: (text: string) => void;
   /** Hears that the operation has come to its end by itself. */
   ended: () => void;
+  /** Sends the client away to connect again. */
+  comeBack: () => void;
 };
 
 /** Starts an operation: a query or mutation is answered once, a subscription sends until it is stopped. */
@@ -60,7 +62,7 @@ async function answerOnce(
 }
 
 async function subscribe(
-  { request: { id }, running, authorized, origin, send, ended }: Wish,
+  { request: { id }, running, authorized, origin, send, ended, comeBack }: Wish,
   operation: Operation,
   variables: Record<string, unknown>,
   { live, viewers, log }: SocketOptions,
@@ -69,7 +71,7 @@ async function subscribe(
     ended();
     if (!running.stopped) send(errorMessage(id, [clientError(error, log)]));
   };
-  const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()) };
+  const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()), comeBack };
   try {
     const viewer = await viewers.load(authorized.viewer, origin);
     const leave = await live.subscribe({ operation, variables, viewer, sink });

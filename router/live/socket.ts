@@ -38,8 +38,12 @@ export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOp
     if (operations.size >= operationsPerSocket) return send(errorMessage(id, [clientError(tooMany(), log)]));
     const running: Running = { stopped: false, stop: () => {} };
     operations.set(id, running);
-    const ended = () => operations.delete(id);
-    await startOperation({ request, running, authorized, origin, send, ended }, options);
+    // The client may have given the id to another operation meanwhile.
+    const ended = () => {
+      if (operations.get(id) === running) operations.delete(id);
+    };
+    const comeBack = () => socket.close(closeCodes.restart, 'Connect again');
+    await startOperation({ request, running, authorized, origin, send, ended, comeBack }, options);
   };
   const stop = (id: string) => {
     const running = operations.get(id);
@@ -58,7 +62,9 @@ export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOp
     const given = parseMessage(data);
     if (!given) return socket.close(closeCodes.badMessage, 'Invalid message');
     handle(given).catch((error: unknown) => {
-      if (!entrance.authorized()) return socket.close(closeCodes.forbidden, 'Forbidden');
+      // A refusal, as against a fault of ours: clients answer it with a new token.
+      if (!entrance.authorized() && error instanceof GraphQLError)
+        return socket.close(closeCodes.forbidden, 'Forbidden');
       log.error({ err: error }, 'a message could not be handled');
       socket.close(1011, 'Internal error');
     });
@@ -96,6 +102,8 @@ function openEntrance(socket: WebSocket, viewers: Viewers, origin: Origin) {
       }
       asked = true;
       authorized = await authorize(viewers, payload, origin);
+      // Once more, now that a revocation would find this socket: one that came while we looked has not.
+      await viewers.load(authorized.viewer, origin);
       clearTimeout(timer);
       const left = Math.min(authorized.expires.getTime() - Date.now(), longestTimerMs);
       timer = setTimeout(() => socket.close(closeCodes.forbidden, 'The access token is over'), left);

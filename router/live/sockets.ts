@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gauge } from '@kd/kit/metrics';
 import type { Origin } from '@kd/kit/viewer';
 import { WebSocketServer } from 'ws';
@@ -9,6 +10,8 @@ import { serveSocket } from './socket.ts';
 import type { Connection } from './socket.ts';
 
 const payloadLimitBytes = 64 * 1024;
+/** How long a client has to answer that it closes, too. */
+const goodbyeMs = 1_000;
 const open = gauge({ name: 'kd_sockets', help: 'Open WebSockets' });
 
 /** Accepts WebSockets at `/graphql` and closes them when their session ends. */
@@ -29,7 +32,7 @@ export function createSocketServer(
   options.viewers.onRevoked((sessionId) => {
     for (const connection of connections) {
       // After a gap nobody knows what was missed: everybody comes back and is looked at again.
-      if (sessionId === null) connection.close(1012, 'Connect again');
+      if (sessionId === null) connection.close(closeCodes.restart, 'Connect again');
       else if (connection.sessionId() === sessionId) connection.close(closeCodes.forbidden, 'The session has ended');
     }
   });
@@ -40,8 +43,8 @@ export function createSocketServer(
     /** Takes over an HTTP upgrade: refused off `/graphql`, from a foreign page, or without the subprotocol. */
     upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
       socket.on('error', () => socket.destroy());
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      if (pathname !== '/graphql') return void refuse(socket, '404 Not Found');
+      // Not parsed as a URL: a target such as `//` is none, and an exception here would end the process.
+      if ((request.url ?? '').split('?', 1)[0] !== '/graphql') return void refuse(socket, '404 Not Found');
       if (!options.allowed(request)) return void refuse(socket, '403 Forbidden');
       server.handleUpgrade(request, socket, head, (webSocket) => {
         if (webSocket.protocol !== subprotocol)
@@ -55,10 +58,13 @@ export function createSocketServer(
         });
       });
     },
-    /** Tells everybody to come back (1012, service restart) and ends. */
-    close: (): void => {
-      for (const connection of connections) connection.close(1012, 'The service restarts: connect again');
+    /** Tells everybody to come back (1012, service restart), and resolves when all sockets are closed. */
+    close: async (): Promise<void> => {
+      for (const connection of connections) connection.close(closeCodes.restart, 'The service restarts: connect again');
       server.close();
+      const deadline = Date.now() + goodbyeMs;
+      while (server.clients.size > 0 && Date.now() < deadline) await pause(20);
+      for (const client of server.clients) client.terminate();
     },
   };
 }

@@ -17,41 +17,44 @@ const missingAsNull: Resolver = (_parent, _args, cache, info) => {
   return null;
 };
 
-/** How the cache reads contributions: one that is missing does not take the rest of the answer with it. */
+/** How the cache reads contributions, and the account beside a family: one that is missing does not take the rest of the answer with it. */
 export const contributionResolvers = Object.fromEntries(
-  Object.entries(contributions).map(([type, fields]) => [
+  Object.entries({ ...contributions, Query: ['me'] }).map(([type, fields]) => [
     type,
     Object.fromEntries(fields.map((field) => [field, missingAsNull])),
   ]),
 );
 
-/** The root fields that are null for want of a subgraph, and not because there is nothing. */
-function unavailableFields(error: Pick<CombinedError, 'graphQLErrors'> | undefined): string[] {
-  const unavailable = error?.graphQLErrors.filter(({ extensions }) => extensions['code'] === 'SUBGRAPH_UNAVAILABLE');
-  return (unavailable ?? []).map(({ path }) => String(path?.[0]));
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function withoutNullsOf(gaps: readonly string[], fields: Record<string, unknown>): Record<string, unknown> {
+  const had = Object.entries(fields).filter(([field, value]) => value !== null || !gaps.includes(field));
+  return Object.fromEntries(had.map(([field, value]) => [field, withoutNullContributions(value)]));
 }
 
-function withoutNulls(value: unknown, unavailable: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, unavailable));
-  if (typeof value !== 'object' || value === null) return value;
-  const type = '__typename' in value ? String(value.__typename) : '';
-  const gaps = type === 'Query' ? unavailable : (contributions[type] ?? []);
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([field, part]) => part !== null || !gaps.includes(field))
-      .map(([field, part]) => [field, withoutNulls(part, unavailable)]),
-  );
+function withoutNullContributions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNullContributions);
+  if (!isFields(value)) return value;
+  return withoutNullsOf(contributions[String(value['__typename'])] ?? [], value);
 }
+
+/** The root fields that are null for want of a subgraph, and not because there is nothing. An error without a path means them all. */
+function rootGaps(data: Record<string, unknown>, error: Pick<CombinedError, 'graphQLErrors'> | undefined): string[] {
+  const unavailable = (error?.graphQLErrors ?? []).filter(({ extensions }) => isUnavailable(extensions));
+  return Object.keys(data).filter((field) => unavailable.some(({ path }) => !path?.length || path[0] === field));
+}
+
+const isUnavailable = ({ code }: Record<string, unknown>): boolean => code === 'SUBGRAPH_UNAVAILABLE';
 
 /** An answer without what is null only because a subgraph cannot be had: what the cache knows of it stays. */
-export function withoutGaps<Data>(data: Data, error?: Pick<CombinedError, 'graphQLErrors'>): Data {
-  return withoutNulls(data, unavailableFields(error)) as Data;
+export function withoutGaps(data: unknown, error?: Pick<CombinedError, 'graphQLErrors'>): unknown {
+  return isFields(data) ? withoutNullsOf(rootGaps(data, error), data) : data;
 }
 
 /** Keeps the nulls of an outage from the cache. */
 export const keepKnownExchange: Exchange =
   ({ forward }) =>
   (operations$) =>
-    map((result: OperationResult) => ({ ...result, data: withoutGaps<unknown>(result.data, result.error) }))(
+    map((result: OperationResult) => ({ ...result, data: withoutGaps(result.data, result.error) }))(
       forward(operations$),
     );

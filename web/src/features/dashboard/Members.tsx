@@ -71,7 +71,9 @@ function MemberCard({ member, isViewer }: MemberCardProps) {
 
 function Streak({ days }: { days: number | null }) {
   return (
-    <span className={`inline-flex items-center gap-1 font-semibold ${days ? 'text-sun' : 'text-muted'}`}>
+    <span
+      className={`inline-flex items-center gap-1 text-xs font-semibold sm:text-sm ${days ? 'text-sun' : 'text-muted'}`}
+    >
       <Icon name="flame" />
       {days === null ? <Unknown label="Streak can’t be shown right now" /> : streakText(days)}
     </span>
