@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1).max(1_000_000);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
@@ -65,6 +66,19 @@ export const settingsSchema = z.object({
     .max(365)
     .default(30)
     .describe('Days that a session lives without being used.'),
+  KD_SIGN_IN_TRIES: count
+    .default(5)
+    .describe('Wrong passwords for one account within 15 minutes, after which its sign-in waits.'),
+  KD_SIGN_IN_TRIES_PER_ADDRESS: count
+    .default(20)
+    .describe(
+      'Failed sign-ins and registrations from one address (IPv6: one /64) within 15 minutes, after which it waits. More than for one account, since a whole household shares one address.',
+    ),
+  KD_REGISTRATIONS_PER_ADDRESS: count
+    .default(1_000)
+    .describe(
+      'Registrations from one address (IPv6: one /64) within an hour, successful ones too. Wide enough for a school or a mobile network behind one address; set it lower where few register.',
+    ),
   KD_INVITE_DAYS: z.coerce.number().int().min(1).max(365).default(7).describe('Days that an invite code holds.'),
   KD_INTROSPECTION: flag.default(true).describe('`0` hides the schema: no introspection, no suggestions in errors.'),
   KD_TRUSTED_PROXIES: z

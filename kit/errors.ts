@@ -24,9 +24,9 @@ export const forbidden = (message: string) => failure('FORBIDDEN', message);
 
 /**
  * There is no such object, or the viewer may not know that there is one: both answer with the same bytes, so the message
- * names neither the id nor the reason.
+ * names neither the id nor the reason. One that is given (for what has no id) has to keep to that too.
  */
-export const notFound = () => failure('NOT_FOUND', 'There is nothing here with this id.');
+export const notFound = (message = 'There is nothing here with this id.') => failure('NOT_FOUND', message);
 
 /** What the client sent does not fit; `field` is the path of the argument, such as `input.title`. */
 export const badInput = (field: string, message: string) => failure('BAD_USER_INPUT', message, { field });

@@ -122,13 +122,17 @@ function lock() {
 function npm(command) {
   const path = (process.env.PATH || '').split(delimiter).filter((entry) => !entry.includes(`node_modules${sep}.bin`));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  const result = spawnSync('npm', [command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    shell: process.platform === 'win32',
-  });
+  const result = spawnSync(
+    'npm',
+    [command, '--include=dev', '--include=optional', '--prefer-offline', '--no-audit', '--no-fund'],
+    {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      shell: process.platform === 'win32',
+    },
+  );
   if (result.error && result.error.code === 'ENOENT')
     fail('npm is not on the PATH; install Node.js 20 or newer with npm (https://nodejs.org)');
   if (result.error) fail(`npm ${command} could not be started: ${result.error.message}`);

@@ -83,7 +83,7 @@ describe('in real Chromium', () => {
 
   test('signing in works with the keyboard alone, a wrong password is said in words', async () => {
     const { page } = await visit('/');
-    await page.getByLabel('Username or email').focus();
+    await page.getByLabel('Username').focus();
     await page.keyboard.type('leo');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Wrong-password-1');

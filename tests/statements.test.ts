@@ -19,7 +19,7 @@ async function statementsOfDashboard(family: Family): Promise<string[]> {
   await family.parent.ask<Dashboard>(familyDashboard, { familyId: family.id });
   statements.length = 0;
   await family.parent.ask<Dashboard>(familyDashboard, { familyId: family.id });
-  return statements.filter((sql) => !/event_progress|outbox|pg_advisory|idempotency_keys/.test(sql));
+  return statements.filter((sql) => !/event_progress|parked_events|outbox|pg_advisory|idempotency_keys/.test(sql));
 }
 
 describe('FamilyDashboard', () => {

@@ -104,7 +104,7 @@ test('a server that is away or hangs up is to blame; what was asked wrongly is n
   const asleep = errorOf(sleep(db));
   await vi.waitFor(async () => {
     await terminateAll();
-    expect(await Promise.race([asleep, 'still asleep'])).not.toBe('still asleep');
+    expect(await Promise.race([asleep, Promise.resolve('still asleep')])).not.toBe('still asleep');
   });
   const interrupted = db.transaction().execute(async (transaction) => {
     await one(transaction);

@@ -21,7 +21,8 @@ export function spoilsConnection(error: unknown): boolean {
 const passing = /^(08|40|53|57P|25P03|25P04)/;
 
 /** What pg says when it has no connection to ask on. */
-const unreachable = /^(connection|client) (terminated|was closed|has encountered)|^timeout exceeded|^query read timeout/i;
+const unreachable =
+  /^(connection|client) (terminated|was closed|has encountered)|^timeout exceeded|^query read timeout/i;
 
 /** Codes of the operating system when a server cannot be reached or hangs up. */
 const socketError = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/;

@@ -101,7 +101,12 @@ test('every failed try is an error in the log that names source, event, type, fa
   const errors = lines.map((line) => JSON.parse(line)).filter(({ level, attempt }) => level === 50 && attempt);
   expect(errors).toMatchObject(
     [1, 2, 3, 4, 5].map((attempt) => ({
-      ...{ source: 'things', event, type: 'ThingChanged', family: sick, position: 1, attempt },
+      source: 'things',
+      event,
+      type: 'ThingChanged',
+      family: sick,
+      position: 1,
+      attempt,
       err: { message: 'cannot be done' },
     })),
   );

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { decodeEvent, encodeEvent } from '../bus/bus.ts';
@@ -67,7 +68,7 @@ export async function park<Tables>(
   event: DeliveredEvent,
   error?: unknown,
 ): Promise<void> {
-  const why = error === undefined ? null : String(error);
+  const why = error instanceof Error ? error.message : error === undefined ? null : inspect(error);
   await sql`
     insert into parked_events (source, position, family_id, event, error, parked_at)
     values (${source}, ${event.position}, ${event.familyId}, ${encodeEvent(event)}::jsonb, ${why}, now())`.execute(

@@ -73,6 +73,7 @@ async function start(subgraph: Subgraph): Promise<void> {
     statementKey,
     clock,
     dependencies: [{ name: 'bus', check: () => bus.check() }],
+    log,
   });
   stop.add('server', () => server.close());
   const port = settings.PORT ?? Number(new URL(urls[subgraph.name] ?? '').port || 80);

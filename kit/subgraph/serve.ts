@@ -1,10 +1,13 @@
 import { fastify } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { request } from 'undici';
+import { v4 } from 'uuid';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { checkHealth } from '../health.ts';
 import type { Dependency } from '../health.ts';
+import { withCorrelation } from '../log.ts';
+import type { Logger } from '../log.ts';
 import { register } from '../metrics.ts';
 import type { FeedReader } from '../outbox/follower.ts';
 import type { DeliveredEvent } from '../outbox/outbox.ts';
@@ -42,24 +45,40 @@ export function addOperatorRoutes(server: FastifyInstance, dependencies: () => r
   server.get('/metrics', async (_, reply) => reply.type(register.contentType).send(await register.metrics()));
 }
 
-type ServeOptions = { host: SubgraphHost; statementKey: string; clock: Clock; dependencies: Dependency[] };
+type ServeOptions = {
+  host: SubgraphHost;
+  statementKey: string;
+  clock: Clock;
+  dependencies: Dependency[];
+  log: Logger;
+};
+
+const refusal = (message: string, code: string, details: object = {}) => ({
+  errors: [{ message, extensions: { code, ...details } }],
+});
+
+/** Answers what a route threw: what the sender did wrong with its 4xx, anything else logged in full and masked. */
+const errorHandler = (log: Logger) => (error: FastifyError, asked: FastifyRequest, reply: FastifyReply) => {
+  if (error instanceof UnsignedRequestError) return reply.code(401).send(refusal(error.message, 'UNAUTHENTICATED'));
+  const { statusCode = 500 } = error;
+  if (statusCode >= 400 && statusCode < 500) {
+    return reply.code(statusCode).send(refusal(error.message, statusCode === 413 ? 'LIMIT_BODY' : 'BAD_USER_INPUT'));
+  }
+  const correlationId = single(asked.headers[correlationHeader]) ?? v4();
+  withCorrelation(correlationId, () => log.error({ err: error, route: asked.routeOptions.url }, 'a request failed'));
+  return reply.code(500).send(refusal('Internal error', 'INTERNAL', { correlationId }));
+};
 
 /**
  * A subgraph over HTTP, for processes of their own: `POST /graphql` and `POST /events` (its feed, for other subgraphs). Both
  * answer 401 to whoever does not carry a signed statement.
  */
-export function createSubgraphServer({ host, statementKey, clock, dependencies }: ServeOptions): FastifyInstance {
+export function createSubgraphServer({ host, statementKey, clock, dependencies, log }: ServeOptions): FastifyInstance {
   const server = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle', keepAliveTimeout: 65_000 });
-  server.setErrorHandler((error, { log }, reply) => {
-    if (error instanceof UnsignedRequestError) {
-      return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: 'UNAUTHENTICATED' } }] });
-    }
-    log.error(error);
-    return reply.code(500).send({ errors: [{ message: 'Internal error', extensions: { code: 'INTERNAL' } }] });
-  });
+  server.setErrorHandler(errorHandler(log));
   server.post('/graphql', async ({ headers, body }, reply) => {
     const parsed = operation.safeParse(body);
-    if (!parsed.success) return reply.code(400).send({ errors: [{ message: 'A GraphQL request has a query.' }] });
+    if (!parsed.success) return reply.code(400).send(refusal('A GraphQL request has a query.', 'BAD_USER_INPUT'));
     const { query, variables, operationName } = parsed.data;
     return host.execute({
       query,

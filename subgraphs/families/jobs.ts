@@ -1,6 +1,6 @@
 import type { Job } from '@kd/kit/subgraph/jobs';
 import { inviteTries } from './rules.ts';
-import { deleteOldInviteTries } from './store.ts';
+import { deleteOldInviteTries } from './store-tries.ts';
 import type { Tables } from './tables.ts';
 
 /** Removes what is over. */

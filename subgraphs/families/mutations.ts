@@ -10,10 +10,8 @@ import type { MutationResolvers } from './generated/resolvers-types.ts';
 import * as rules from './rules.ts';
 import type { CurrentMember, Decision, Family, Invite } from './rules.ts';
 import {
-  countInviteTry,
   deleteMember,
   familyIdByInviteCode,
-  forgiveInviteTry,
   insertAuditEntry,
   insertFamily,
   insertMember,
@@ -22,6 +20,7 @@ import {
   saveFamily,
   saveRole,
 } from './store.ts';
+import { countInviteTry, forgiveInviteTry } from './store-tries.ts';
 import type { AuditEntry } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -124,17 +123,28 @@ const updateFamily: MutationResolvers['updateFamily'] = async (_, args, context)
   return { family };
 };
 
+/** @throws RATE_LIMITED when the person, or somebody behind the same address, typed too many wrong codes */
+async function countTry(everywhere: Transaction, context: Context): Promise<void> {
+  const now = context.now();
+  const { person, address } = await countInviteTry(everywhere, requireUser(context.viewer), now);
+  const wait = Math.max(
+    rules.retryAfter(person, rules.inviteTries.person, now) ?? 0,
+    rules.retryAfter(address, rules.inviteTries.address, now) ?? 0,
+  );
+  if (wait > 0) throw rateLimited('Too many wrong invite codes. Ask for the code again and wait a little.', wait);
+}
+
 const joinFamily: MutationResolvers['joinFamily'] = async (_, args, context) => {
-  const { userId } = requireUser(context.viewer);
+  const viewer = requireUser(context.viewer);
+  const { userId } = viewer;
   // Who joins is no member yet: only the code says which family it is.
   const everywhere = context.scopedTo('all');
-  const wait = rules.retryAfter(await countInviteTry(everywhere, userId, context.now()), context.now());
-  if (wait !== null) throw rateLimited('Too many wrong invite codes. Ask for the code again and wait a little.', wait);
+  await countTry(everywhere, context);
   const code = rules.readInviteCode(args.inviteCode);
   const familyId = code === null ? null : await familyIdByInviteCode(everywhere, code);
   const enter = async (transaction: Transaction): Promise<Family> => {
     const family = familyId === null ? null : await lockFamily(transaction, familyId);
-    if (!family || code === null) throw notFound();
+    if (!family || code === null) throw rules.uselessCode();
     const now = context.now();
     if (!permits(rules.join(family, code, userId, now))) return family;
     const newcomer: CurrentMember = { familyId: family.id, id: userId, role: 'MEMBER', joinedAt: now };
@@ -144,7 +154,7 @@ const joinFamily: MutationResolvers['joinFamily'] = async (_, args, context) => 
     return after;
   };
   const family = await context.mutate({ field: 'joinFamily', args }, enter, familyId === null ? [] : [familyId]);
-  await forgiveInviteTry(everywhere, userId);
+  await forgiveInviteTry(everywhere, viewer);
   return { family };
 };
 

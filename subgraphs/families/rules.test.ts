@@ -138,9 +138,9 @@ test('codes use all 32 letters of the alphabet alike', () => {
 
 test('after ten tries in 15 minutes the eleventh waits for the rest of them', () => {
   const since = new Date(now.getTime() - 5 * 60_000);
-  expect(rules.retryAfter({ tries: 10, since }, now)).toBeNull();
-  expect(rules.retryAfter({ tries: 11, since }, now)).toBe(600);
-  expect(rules.retryAfter({ tries: 11, since: new Date(0) }, now)).toBe(1);
+  expect(rules.retryAfter({ tries: 10, since }, 10, now)).toBeNull();
+  expect(rules.retryAfter({ tries: 11, since }, 10, now)).toBe(600);
+  expect(rules.retryAfter({ tries: 11, since: new Date(0) }, 10, now)).toBe(1);
 });
 
 test('a new family has the defaults', () => {

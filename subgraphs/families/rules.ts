@@ -38,8 +38,11 @@ export type Family = FamilyProfile & {
 /** How many families a person may own, and how many people a family has, at most. */
 const limits = { ownedFamilies: 20, members: 100 } as const;
 
-/** Wrong invite codes that a person may type within the window. */
-export const inviteTries = { limit: 10, windowMs: 15 * 60_000 } as const;
+/**
+ * Wrong invite codes that a person may type within the window, and that may come from one address, so that new accounts give
+ * no new tries. Many share an address, and whoever is just joining with a good code counts too until that is known.
+ */
+export const inviteTries = { person: 10, address: 100, windowMs: 15 * 60_000 } as const;
 
 /** A refusal is what the client gets to see. `unchanged`: it already is as asked. */
 export type Decision = { kind: 'allowed' } | { kind: 'unchanged' } | { kind: 'refused'; refusal: GraphQLError };
@@ -108,9 +111,13 @@ export function transferOwnership(family: Family, actorId: string, userId: strin
   return userId === family.ownerId ? unchanged : allowed;
 }
 
+/** The one answer to a code that lets nobody in, whatever the reason. */
+export const uselessCode = (): GraphQLError =>
+  notFound('This invite code does not work (any more): ask for a new one.');
+
 /** Whether somebody who typed the family's code may enter. The answer does not say why a code is of no use. */
 export function join(family: Family, code: string, userId: string, now: Date): Decision {
-  if (inviteInForce(family, now)?.code !== code) return refused(notFound());
+  if (inviteInForce(family, now)?.code !== code) return refused(uselessCode());
   if (roleOf(family, userId) !== null) return unchanged;
   if (family.members.length >= limits.members) {
     return refused(forbidden(`This family has ${limits.members} members, which is all it can have.`));
@@ -154,9 +161,12 @@ export function readInviteCode(typed: string): string | null {
   return codePattern.test(code) ? code : null;
 }
 
-/** Seconds until a person may try codes again, or null when this try (already counted) is within the limit. */
-export function retryAfter({ tries, since }: { tries: number; since: Date }, now: Date): number | null {
-  if (tries <= inviteTries.limit) return null;
+/** The tries of a person or an address since the first of them. */
+export type InviteTries = { tries: number; since: Date };
+
+/** Seconds until somebody may try codes again, or null when this try (already counted) is within the limit. */
+export function retryAfter({ tries, since }: InviteTries, limit: number, now: Date): number | null {
+  if (tries <= limit) return null;
   return Math.max(1, Math.ceil((since.getTime() + inviteTries.windowMs - now.getTime()) / 1000));
 }
 

@@ -1,4 +1,3 @@
-import { inviteTries } from './rules.ts';
 import type { CurrentMember, Family, FamilyProfile, Invite, Member } from './rules.ts';
 import type { FamilyRow, Tables } from './tables.ts';
 import { listLoader, rowLoader } from '@kd/kit/loaders';
@@ -220,26 +219,4 @@ export async function insertAuditEntry(transaction: Db, entry: AuditEntry): Prom
       details: JSON.stringify(details),
     })
     .execute();
-}
-
-/** Counts a try to join, before its code is looked at: tries at the same time cannot slip past the limit. */
-export async function countInviteTry(db: Db, userId: string, now: Date): Promise<{ tries: number; since: Date }> {
-  const oldest = new Date(now.getTime() - inviteTries.windowMs);
-  const { rows } = await sql<{ tries: number; since: Date }>`
-    insert into invite_tries as known (user_id, window_started_at) values (${userId}, ${now})
-    on conflict (user_id) do update set
-      tries = case when known.window_started_at <= ${oldest} then 1 else known.tries + 1 end,
-      window_started_at = case when known.window_started_at <= ${oldest} then ${now} else known.window_started_at end
-    returning tries, window_started_at as since`.execute(db);
-  return rows[0] ?? { tries: 1, since: now };
-}
-
-/** Takes a counted try back: its code was good. */
-export async function forgiveInviteTry(db: Db, userId: string): Promise<void> {
-  await sql`update invite_tries set tries = tries - 1 where user_id = ${userId} and tries > 0`.execute(db);
-}
-
-/** Forgets tries of long ago. */
-export async function deleteOldInviteTries(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('invite_tries').where('window_started_at', '<=', before).execute();
 }

@@ -33,8 +33,8 @@ export type AuditRow = {
   user_agent: string;
 };
 
-/** Wrong invite codes that a person typed since `window_started_at`. Belongs to no family. */
-export type InviteTriesRow = { user_id: string; window_started_at: Date; tries: Generated<number> };
+/** Wrong invite codes of one person or address (as a hash) since `window_started_at`. Belongs to no family. */
+export type InviteTriesRow = { subject: Buffer; window_started_at: Date; tries: Generated<number> };
 
 /** The tables of this subgraph. */
 export type Tables = {

@@ -17,8 +17,9 @@ describe('one statement', () => {
     run.network.statements.length = 0;
     await work();
     // What the loops of the outbox do meanwhile is not the request's.
-    return run.network.statements.filter((text) => !/event_progress|outbox|idempotency_keys|advisory/.test(text))
-      .length;
+    return run.network.statements.filter(
+      (text) => !/event_progress|parked_events|outbox|idempotency_keys|advisory/.test(text),
+    ).length;
   };
   test.each([4, 40])('is enough for each fetch of a family of %d', async (size) => {
     const family = run.found(['Pat', ...Array.from({ length: size - 1 }, (_, index) => `Kid ${index}`)]);

@@ -242,3 +242,27 @@ test('a member who has only just joined can be given a task at once, and one who
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(answers[0]?.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.assignedToId' });
 });
+
+test('rejected work of somebody who left goes on with somebody else', async () => {
+  const home = village.house();
+  const { id: familyId, pat, mia, leo } = home;
+  const { id } = await village.createTask(pat, home, { assignedToId: mia.id });
+  await village.act(mia, 'startTask', id);
+  await village.act(mia, 'completeTask', id);
+  await village.act(pat, 'rejectTask', id, { reason: 'The cactus too.' });
+  village.tell('MemberLeft', familyId, { userId: mia.id });
+  const assign = `mutation ($input: AssignTaskInput!) { assignTask(input: $input) { task { status rejectionReason } } }`;
+  expect(await village.ask(pat, assign, { input: { id, assignedToId: leo.id } })).toEqual({
+    assignTask: { task: { status: 'PENDING', rejectionReason: 'The cactus too.' } },
+  });
+  expect(await village.act(leo, 'startTask', id)).toMatchObject({ status: 'IN_PROGRESS', assignedTo: { id: leo.id } });
+  const { task } = await village.ask<{ task: { history: object[] } }>(
+    pat,
+    `query ($id: ID!) { task(id: $id) { history { kind from to } } }`,
+    { id },
+  );
+  expect(task.history.slice(-2)).toEqual([
+    { kind: 'ASSIGNED', from: 'REJECTED', to: 'PENDING' },
+    { kind: 'STARTED', from: 'PENDING', to: 'IN_PROGRESS' },
+  ]);
+});

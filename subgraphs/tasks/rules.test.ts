@@ -38,7 +38,7 @@ const contract = `
   assign   IN_PROGRESS   forbidden  forbidden    forbidden       illegal    illegal      illegal
   assign   COMPLETED     forbidden  forbidden    forbidden       illegal    illegal      illegal
   assign   APPROVED      forbidden  forbidden    forbidden       illegal    illegal      illegal
-  assign   REJECTED      forbidden  forbidden    forbidden       illegal    illegal      illegal
+  assign   REJECTED      forbidden  forbidden    forbidden       PENDING    PENDING      PENDING
   assign   CANCELLED     forbidden  forbidden    forbidden       illegal    illegal      illegal
   start    PENDING       illegal    IN_PROGRESS  forbidden       illegal    IN_PROGRESS  forbidden
   start    CLAIMED       illegal    IN_PROGRESS  forbidden       illegal    IN_PROGRESS  forbidden
@@ -186,6 +186,18 @@ test('the reason of a rejection stays while the task is worked on again and goes
     null,
   ]);
   expect([rejected, restarted, done].map((task) => task.assigned_to)).toEqual(['mia', 'mia', 'mia']);
+});
+
+test('work that was handed back goes to somebody else, who still reads why, or to anybody', () => {
+  const rejected = testTask({ status: 'REJECTED', assigned_to: 'mia', rejection_reason: 'Under the bed too.' });
+  for (const assignedTo of ['leo', null]) {
+    const decision = rules.assign(rejected, asked('PARENT'), assignedTo);
+    const [taken] = rules.take(rejected, decision.kind === 'accepted' ? decision.steps : [], now);
+    expect(taken).toMatchObject({
+      from: 'REJECTED',
+      task: { status: 'PENDING', assigned_to: assignedTo, rejection_reason: 'Under the bed too.' },
+    });
+  }
 });
 
 test('giving a task the name that it has is a conflict, not a change', () => {

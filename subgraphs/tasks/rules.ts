@@ -68,11 +68,14 @@ export const claim = (task: TaskRow, asking: Asking): Decision =>
     ? refuse('conflict', "Somebody else's name is on this task already.")
     : accept({ kind: 'CLAIMED', to: 'CLAIMED', changes: { assigned_to: asking.userId } }));
 
-/** Puts a name on a task that nobody has started, or takes the name off. A claim gives way to it. */
+/**
+ * Puts a name on a task that nobody works on, or takes the name off. A claim gives way to it, and work that was handed back
+ * may go to somebody else: its assignee may have left.
+ */
 export const assign = (task: TaskRow, asking: Asking, assignedTo: string | null): Decision =>
   requireParent(asking, 'assign tasks') ??
   requireVersion(task, asking) ??
-  requireStatus(task, ['PENDING', 'CLAIMED'], 'assigned') ??
+  requireStatus(task, ['PENDING', 'CLAIMED', 'REJECTED'], 'assigned') ??
   (task.assigned_to === assignedTo
     ? refuse(
         'conflict',

@@ -20,7 +20,7 @@ const algorithm = 'EdDSA';
  *
  * The private key lies in the table as it is: there is no secret outside the database that would survive a restart of the
  * embedded topology and could wrap it. Whoever reads the database (or a backup of it) can sign in as anybody until the key
- * is replaced, so both have to be guarded like a password file.
+ * is replaced, so both have to be guarded like a password file (ADR 11).
  */
 export async function openAccessTokens(db: Kysely<Tables>, clock: Clock, seconds: number): Promise<AccessTokens> {
   const keys = await loadKeys(db, clock);

@@ -7,6 +7,7 @@ import { jobs } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
 import { createPasswordCheck } from './passwords.ts';
 import { resolvers } from './resolvers.ts';
+import { registrationWindowMs, signInWindowMs } from './rules.ts';
 import { createLoaders } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,10 +22,16 @@ export const users: Subgraph = defineSubgraph<Tables, Extras>({
   prepare: async ({ settings, clock }, database) => {
     const accessTokens = await openAccessTokens(database.scopedTo([]), clock, settings.KD_ACCESS_TOKEN_SECONDS);
     const passwordFits = await createPasswordCheck();
+    const limits = {
+      account: { tries: settings.KD_SIGN_IN_TRIES, windowMs: signInWindowMs },
+      address: { tries: settings.KD_SIGN_IN_TRIES_PER_ADDRESS, windowMs: signInWindowMs },
+      registrations: { tries: settings.KD_REGISTRATIONS_PER_ADDRESS, windowMs: registrationWindowMs },
+    };
     return (context) => ({
       loaders: createLoaders(context.db),
       accessTokens,
       passwordFits,
+      limits,
       sessionDays: settings.KD_REFRESH_TOKEN_DAYS,
     });
   },

@@ -1,5 +1,5 @@
 import type { Job } from '@kd/kit/subgraph/jobs';
-import { failureLimits } from './rules.ts';
+import { registrationWindowMs } from './rules.ts';
 import { deleteEndedSessions, deleteOldSpentTokens } from './store-sessions.ts';
 import { deleteOldTries } from './store-tries.ts';
 import type { Tables } from './tables.ts';
@@ -20,9 +20,9 @@ export const jobs: readonly Job<Tables>[] = [
     run: (database, clock) => deleteOldSpentTokens(database.scopedTo([]), clock()),
   },
   {
-    name: 'forget failed tries',
+    // The longer of the two windows: a little late is no harm.
+    name: 'forget counted tries',
     everyMs: hourMs,
-    run: (database, clock) =>
-      deleteOldTries(database.scopedTo([]), new Date(clock().getTime() - failureLimits.windowMs)),
+    run: (database, clock) => deleteOldTries(database.scopedTo([]), new Date(clock().getTime() - registrationWindowMs)),
   },
 ];

@@ -27,21 +27,23 @@ test.each([
   expect(rules.refresh(of, token, retryKey, now)).toEqual(expected);
 });
 
-test('failures are counted for 15 minutes from the first one', () => {
-  const first = rules.afterFailure(null, now);
-  expect(first).toEqual({ failures: 1, since: now });
-  expect(rules.afterFailure({ failures: 4, since: earlier }, now)).toEqual({ failures: 5, since: earlier });
-  expect(rules.afterFailure({ failures: 5, since: new Date(now.getTime() - 15 * 60_000) }, now)).toEqual(first);
+const limit = { tries: 5, windowMs: 15 * 60_000 };
+
+test('tries are counted for the time of their limit, from the first one', () => {
+  const first = rules.afterTry(null, limit, now);
+  expect(first).toEqual({ count: 1, since: now });
+  expect(rules.afterTry({ count: 4, since: earlier }, limit, now)).toEqual({ count: 5, since: earlier });
+  expect(rules.afterTry({ count: 5, since: new Date(now.getTime() - limit.windowMs) }, limit, now)).toEqual(first);
 });
 
 test.each([
   [null, null],
-  [{ failures: 4, since: earlier }, null],
-  [{ failures: 5, since: earlier }, 600],
-  [{ failures: 9, since: new Date(now.getTime() - 899_500) }, 1],
-  [{ failures: 9, since: new Date(now.getTime() - 900_000) }, null],
+  [{ count: 4, since: earlier }, null],
+  [{ count: 5, since: earlier }, 600],
+  [{ count: 9, since: new Date(now.getTime() - 899_500) }, 1],
+  [{ count: 9, since: new Date(now.getTime() - 900_000) }, null],
 ])('after %j one waits %s seconds', (tries, seconds) => {
-  expect(rules.retryAfter(tries, 5, now)).toBe(seconds);
+  expect(rules.retryAfter(tries, limit, now)).toBe(seconds);
 });
 
 const input = { username: 'ada', password: 'Correct-Horse-7', fullName: 'Ada' };

@@ -26,24 +26,30 @@ export type Session = { id: string; userId: string; expiresAt: Date; revokedAt: 
 /** A refresh token as it is kept. */
 export type RefreshToken = { spentAt: Date | null; retryKey: Buffer | null; sealedAnswer: Buffer | null };
 
-/** Failed tries within `windowMs`, after which everything is refused: of one account, from one address. */
-export const failureLimits = { account: 5, address: 20, windowMs: 15 * 60_000 } as const;
+/** So many tries within so many milliseconds, then no more until those are over. */
+export type Limit = { tries: number; windowMs: number };
 
-/** The failed tries of one account or address. */
-export type FailedTries = { failures: number; since: Date };
+/** For how long failed sign-ins are counted. */
+export const signInWindowMs = 15 * 60_000;
 
-/** Seconds until somebody may try again, or null when there were fewer than `limit` failures in the last 15 minutes. */
-export function retryAfter(tries: FailedTries | null, limit: number, now: Date): number | null {
-  if (!tries || tries.failures < limit) return null;
-  const milliseconds = tries.since.getTime() + failureLimits.windowMs - now.getTime();
+/** For how long registrations are counted. */
+export const registrationWindowMs = 60 * 60_000;
+
+/** The counted tries of one account or address, since the first of them. */
+export type Tries = { count: number; since: Date };
+
+/** Seconds until somebody may try again, or null when the limit is not used up. */
+export function retryAfter(tries: Tries | null, limit: Limit, now: Date): number | null {
+  if (!tries || tries.count < limit.tries) return null;
+  const milliseconds = tries.since.getTime() + limit.windowMs - now.getTime();
   return milliseconds > 0 ? Math.ceil(milliseconds / 1000) : null;
 }
 
-/** The failed tries after another one. */
-export const afterFailure = (tries: FailedTries | null, now: Date): FailedTries =>
-  tries && tries.since.getTime() + failureLimits.windowMs > now.getTime()
-    ? { ...tries, failures: tries.failures + 1 }
-    : { failures: 1, since: now };
+/** The tries after another one. */
+export const afterTry = (tries: Tries | null, { windowMs }: Limit, now: Date): Tries =>
+  tries && tries.since.getTime() + windowMs > now.getTime()
+    ? { ...tries, count: tries.count + 1 }
+    : { count: 1, since: now };
 
 /** Whether a session's tokens still work. */
 export const stands = ({ revokedAt, expiresAt }: Session, now: Date): boolean => revokedAt === null && expiresAt > now;
@@ -180,8 +186,8 @@ const reservedNames = new Set(
 /** Whether a username is kept back, since it would pass for somebody who speaks for the product. */
 export const isReserved = (username: string): boolean => reservedNames.has(username.toLowerCase());
 
-/** The one answer to a username or email that cannot be had, whatever the reason: so it names no field. */
+/** The one answer to a username that cannot be had, whatever the reason. */
 export const unavailable = (): GraphQLError =>
-  new GraphQLError('This account cannot be opened. Try another username or email.', {
+  new GraphQLError('This account cannot be opened. Try another username.', {
     extensions: { code: 'BAD_USER_INPUT' },
   });

@@ -1,3 +1,4 @@
+import { networkOf } from '@kd/kit/address';
 import { rateLimited, unauthenticated } from '@kd/kit/errors';
 import { appendEvents } from '@kd/kit/outbox/outbox';
 import type { Kysely } from 'kysely';
@@ -7,13 +8,13 @@ import type { LoginInput, RegisterInput } from './generated/resolvers-types.ts';
 import { hashPassword } from './passwords.ts';
 import { sha256 } from './refresh-tokens.ts';
 import * as rules from './rules.ts';
-import type { Registration, User } from './rules.ts';
+import type { Limit, Registration, User } from './rules.ts';
 import { audit, occasion, openSession, originOf, retryKeyOf } from './sessions.ts';
 import type { SignedIn } from './sessions.ts';
 import { beginTries, deleteTries, lockTries, saveTries, triesOf } from './store-tries.ts';
 import type { TriesBySubject } from './store-tries.ts';
 import { accountByLogin, accountByRegistration, insertUser, isTaken } from './store.ts';
-import type { NewAccount } from './store.ts';
+import type { Account, NewAccount } from './store.ts';
 import type { Tables } from './tables.ts';
 
 type Transaction = Kysely<Tables>;
@@ -21,17 +22,23 @@ type Transaction = Kysely<Tables>;
 /** What came of a try; `limited` says for how many seconds. */
 type Outcome = { kind: 'signedIn'; signedIn: SignedIn } | { kind: 'failed' } | { kind: 'limited'; seconds: number };
 
-/** Whose failures are counted: accounts as they are typed, whether there is such an account or not. */
-type Subject = { hash: Buffer; limit: number };
+/** Whose tries are counted. */
+type Subject = { hash: Buffer; limit: Limit };
 
-const accountSubject = (login: string | null): Subject => ({
-  hash: sha256(`account ${login}`),
-  limit: rules.failureLimits.account,
+/** An account, under whatever name it is asked for; where there is none, the name itself. */
+const accountSubject = ({ limits }: Context, found: Account | null, login: string | null): Subject => ({
+  hash: sha256(found ? `account ${found.user.id}` : `nobody ${login}`),
+  limit: limits.account,
 });
 
 const addressSubject = (context: Context): Subject => ({
-  hash: sha256(`address ${originOf(context).address}`),
-  limit: rules.failureLimits.address,
+  hash: sha256(`address ${networkOf(originOf(context).address)}`),
+  limit: context.limits.address,
+});
+
+const registrationsSubject = (context: Context): Subject => ({
+  hash: sha256(`registrations ${networkOf(originOf(context).address)}`),
+  limit: context.limits.registrations,
 });
 
 const hashesOf = (subjects: readonly Subject[]): Buffer[] => subjects.map(({ hash }) => hash);
@@ -43,8 +50,7 @@ function longestWait(subjects: readonly Subject[], tries: TriesBySubject, now: D
   return Math.max(...waits) || null;
 }
 
-const tooManyTries = (seconds: number) =>
-  rateLimited('Too many failed tries. Wait a little before the next one.', seconds);
+const tooManyTries = (seconds: number) => rateLimited('Too many tries. Wait a little before the next one.', seconds);
 
 /** Refuses early, before any work on a password is done. */
 async function refuseWhileLimited(context: Context, subjects: readonly Subject[]): Promise<void> {
@@ -53,17 +59,23 @@ async function refuseWhileLimited(context: Context, subjects: readonly Subject[]
   if (seconds !== null) throw tooManyTries(seconds);
 }
 
-/** Counts a failure, unless others at the same time have used up the limit: then this one learns nothing either. */
-async function fail(transaction: Transaction, context: Context, subjects: readonly Subject[]): Promise<Outcome> {
+/** Counts a try; the seconds to wait, when others at the same time have used up the limit. */
+async function count(transaction: Transaction, context: Context, subjects: readonly Subject[]): Promise<number | null> {
   const now = context.now();
   await beginTries(transaction, hashesOf(subjects), now);
   const tries = await lockTries(transaction, hashesOf(subjects));
   const seconds = longestWait(subjects, tries, now);
-  if (seconds !== null) return { kind: 'limited', seconds };
+  if (seconds !== null) return seconds;
   for (const subject of subjects) {
-    await saveTries(transaction, subject.hash, rules.afterFailure(triesFor(tries, subject), now));
+    await saveTries(transaction, subject.hash, rules.afterTry(triesFor(tries, subject), subject.limit, now));
   }
-  return { kind: 'failed' };
+  return null;
+}
+
+/** Counts a failure. Beyond the limit nobody learns whether it was one. */
+async function fail(transaction: Transaction, context: Context, subjects: readonly Subject[]): Promise<Outcome> {
+  const seconds = await count(transaction, context, subjects);
+  return seconds === null ? { kind: 'failed' } : { kind: 'limited', seconds };
 }
 
 function settle(outcome: Outcome, failure: Error): SignedIn {
@@ -73,16 +85,16 @@ function settle(outcome: Outcome, failure: Error): SignedIn {
 }
 
 /**
- * Signs in with username or email. Whether there is such an account shows neither in the answer, nor in the work (a
+ * Signs in with username or verified email. Whether there is such an account shows neither in the answer, nor in the work (a
  * password is always verified), nor in what is counted.
  * @throws UNAUTHENTICATED for a wrong pair; RATE_LIMITED after too many
  */
 export async function signIn(context: Context, { username, password }: LoginInput): Promise<SignedIn> {
   const login = rules.normaliseLogin(username);
-  const account = accountSubject(login);
+  const found = login === null ? null : await accountByLogin(context.db, login);
+  const account = accountSubject(context, found, login);
   const subjects = [account, addressSubject(context)];
   await refuseWhileLimited(context, subjects);
-  const found = login === null ? null : await accountByLogin(context.db, login);
   const fits = await context.passwordFits(password, found?.passwordHash ?? null);
   const outcome = await context.db.transaction().execute(async (transaction): Promise<Outcome> => {
     if (!found || !fits) {
@@ -123,20 +135,23 @@ async function openAccount(
 /**
  * Opens an account and signs it in. A retry with the same idempotency key and password signs in to the account that the
  * first try opened. Tokens are never kept for a retry, so this does not go through `mutate`.
- * @throws BAD_USER_INPUT, the same one for whatever cannot be had; RATE_LIMITED after too many of those
+ * @throws BAD_USER_INPUT, the same one for whatever cannot be had; RATE_LIMITED after too many of those, or of others
  */
 export async function register(context: Context, input: RegisterInput): Promise<SignedIn> {
   const registration = rules.cleanRegistration(input);
   const registrationKey = retryKeyOf(context);
-  const subjects = [addressSubject(context)];
-  await refuseWhileLimited(context, subjects);
+  const registrations = registrationsSubject(context);
+  const address = addressSubject(context);
+  await refuseWhileLimited(context, [registrations, address]);
   const passwordHash = await hashPassword(registration.password);
   const outcome = await context.db.transaction().execute(async (transaction): Promise<Outcome> => {
+    const seconds = await count(transaction, context, [registrations]);
+    if (seconds !== null) return { kind: 'limited', seconds };
     const made = { id: context.newId(), at: context.now(), passwordHash, registrationKey };
     const user = await openAccount(transaction, context, registration, made);
     if (user) return { kind: 'signedIn', signedIn: await openSession(transaction, context, user) };
     await audit(transaction, context, { action: 'REGISTRATION_REFUSED', userId: null, sessionId: null });
-    return fail(transaction, context, subjects);
+    return fail(transaction, context, [address]);
   });
   return settle(outcome, rules.unavailable());
 }

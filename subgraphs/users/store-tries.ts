@@ -1,31 +1,31 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { FailedTries } from './rules.ts';
+import type { Tries } from './rules.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
 
-/** The failed tries of some subjects, by subject in hexadecimal. */
-export type TriesBySubject = Map<string, FailedTries>;
+/** The counted tries of some subjects, by subject in hexadecimal. */
+export type TriesBySubject = Map<string, Tries>;
 
-type Row = FailedTries & { subject: Buffer };
+type Row = Tries & { subject: Buffer };
 
 const bySubject = (rows: readonly Row[]): TriesBySubject =>
-  new Map(rows.map(({ subject, failures, since }) => [subject.toString('hex'), { failures, since }]));
+  new Map(rows.map(({ subject, count, since }) => [subject.toString('hex'), { count, since }]));
 
 const select = (db: Db, subjects: readonly Buffer[]) =>
   db
     .selectFrom('failed_tries')
-    .select(['subject', 'failures', 'window_started_at as since'])
+    .select(['subject', 'failures as count', 'window_started_at as since'])
     .where(sql<boolean>`subject = any(${subjects}::bytea[])`)
     // Always in the same order, so that two who lock both never wait for each other.
     .orderBy('subject');
 
-/** How often these failed. */
+/** How often these tried. */
 export const triesOf = async (db: Db, subjects: readonly Buffer[]): Promise<TriesBySubject> =>
   bySubject(await select(db, subjects).execute());
 
-/** How often these failed; nobody else counts for them until the transaction ends. Who never failed is not held up. */
+/** How often these tried; nobody else counts for them until the transaction ends. Who never did is not held up. */
 export const lockTries = async (transaction: Db, subjects: readonly Buffer[]): Promise<TriesBySubject> =>
   bySubject(await select(transaction, subjects).forUpdate().execute());
 
@@ -37,21 +37,21 @@ export async function beginTries(transaction: Db, subjects: readonly Buffer[], a
     on conflict do nothing`.execute(transaction);
 }
 
-/** Saves how often somebody failed. */
-export async function saveTries(transaction: Db, subject: Buffer, { failures, since }: FailedTries): Promise<void> {
+/** Saves how often somebody tried. */
+export async function saveTries(transaction: Db, subject: Buffer, { count, since }: Tries): Promise<void> {
   await transaction
     .insertInto('failed_tries')
-    .values({ subject, failures, window_started_at: since })
-    .onConflict((conflict) => conflict.column('subject').doUpdateSet({ failures, window_started_at: since }))
+    .values({ subject, failures: count, window_started_at: since })
+    .onConflict((conflict) => conflict.column('subject').doUpdateSet({ failures: count, window_started_at: since }))
     .execute();
 }
 
-/** Forgives somebody's failures. */
+/** Forgives somebody's tries. */
 export async function deleteTries(transaction: Db, subject: Buffer): Promise<void> {
   await transaction.deleteFrom('failed_tries').where('subject', '=', subject).execute();
 }
 
-/** Forgets failures of long ago, never waiting for who counts. */
+/** Forgets tries of long ago, never waiting for who counts. */
 export async function deleteOldTries(db: Db, before: Date): Promise<void> {
   await sql`
     delete from failed_tries where subject in (

@@ -50,12 +50,17 @@ export const createLoaders = (db: Db) => ({
 /** An account and what proves that it is one's own. */
 export type Account = { user: User; passwordHash: string };
 
-/** The account with this username or email (in lower case), or null. */
+/** The account with this username or verified email (in lower case), or null. */
 export async function accountByLogin(db: Db, login: string): Promise<Account | null> {
   const row = await db
     .selectFrom('users')
     .select([...userColumns, 'password_hash as passwordHash'])
-    .where((eb) => eb.or([eb(sql`lower(username)`, '=', login), eb(sql`lower(email)`, '=', login)]))
+    .where((eb) =>
+      eb.or([
+        eb(sql`lower(username)`, '=', login),
+        eb.and([eb(sql`lower(email)`, '=', login), eb('email_verified_at', 'is not', null)]),
+      ]),
+    )
     .executeTakeFirst();
   return row ? toAccount(row) : null;
 }
@@ -73,17 +78,16 @@ export async function accountByRegistration(db: Db, username: string, key: Buffe
 
 const toAccount = ({ passwordHash, ...user }: User & { passwordHash: string }): Account => ({ user, passwordHash });
 
-/** Whether an account has this username or email. */
-export async function isTaken(db: Db, { username, email }: Registration): Promise<boolean> {
-  const { rows } = await sql`
-    select from users where lower(username) = lower(${username}) or lower(email) = lower(${email})`.execute(db);
+/** Whether an account has this username. */
+export async function isTaken(db: Db, { username }: Registration): Promise<boolean> {
+  const { rows } = await sql`select from users where lower(username) = lower(${username})`.execute(db);
   return rows.length > 0;
 }
 
 /** What a new account is made of beside what the person typed. */
 export type NewAccount = { id: string; at: Date; passwordHash: string; registrationKey: Buffer | null };
 
-/** Writes a new account; null when somebody was first with its username or email. */
+/** Writes a new account; null when somebody was first with its username. */
 export async function insertUser(transaction: Db, registration: Registration, made: NewAccount): Promise<User | null> {
   const { username, email, fullName, timezone, locale } = registration;
   const row = await transaction
@@ -92,6 +96,7 @@ export async function insertUser(transaction: Db, registration: Registration, ma
       id: made.id,
       username,
       email,
+      email_verified_at: null,
       full_name: fullName,
       avatar_url: null,
       timezone,

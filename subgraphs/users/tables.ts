@@ -4,7 +4,10 @@ import type { JSONColumnType } from 'kysely';
 export type UserRow = {
   id: string;
   username: string;
+  /** Whoever registered it may have typed somebody else's: only a verified one says who the person is. */
   email: string | null;
+  /** Unique, and good to sign in with, from then on. */
+  email_verified_at: Date | null;
   full_name: string;
   avatar_url: string | null;
   timezone: string;
@@ -50,7 +53,7 @@ export type SigningKeyRow = {
   created_at: Date;
 };
 
-/** Failed tries of one account or address (as a hash) since `window_started_at`. */
+/** Counted tries of one account or address (as a hash) since `window_started_at`: failed sign-ins, registrations. */
 export type FailedTriesRow = { subject: Buffer; window_started_at: Date; failures: number };
 
 /** What happened to an account and its sessions, from where. Never changed and never deleted: the database refuses it. */

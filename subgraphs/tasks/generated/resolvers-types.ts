@@ -31,7 +31,7 @@ export type ApproveTaskPayload = {
 export type AssignTaskInput = {
   /** A member of the family; null makes it anybody's. */
   assignedToId?: InputMaybe<Scalars['ID']['input']>;
-  /** The task. */
+  /** The task: `PENDING`, `CLAIMED` or `REJECTED`. */
   id: Scalars['ID']['input'];
   /** The version the change was made from. */
   version?: InputMaybe<Scalars['Int']['input']>;
@@ -137,7 +137,10 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Accepts completed work; its points are awarded exactly once. For parents and advisors. */
   approveTask: ApproveTaskPayload;
-  /** Puts a name on a task that nobody has started, or takes the name off with null. For parents and advisors. */
+  /**
+   * Puts a name on a task that nobody works on, or takes the name off with null; it is then `PENDING`, also after a rejection.
+   * For parents and advisors.
+   */
   assignTask: AssignTaskPayload;
   /** Gives up a task that is not approved. For parents and advisors. */
   cancelTask: CancelTaskPayload;
@@ -310,7 +313,7 @@ export type Task = {
   points: Scalars['Int']['output'];
   /** How much it matters. */
   priority: TaskPriority;
-  /** Why it was handed back, while it is `REJECTED` or worked on again. */
+  /** Why it was handed back, until it is done again. */
   rejectionReason?: Maybe<Scalars['String']['output']>;
   /** Where it stands. */
   status: TaskStatus;
@@ -418,7 +421,7 @@ export type TaskStatus =
   | 'IN_PROGRESS'
   /** Waiting to be taken. */
   | 'PENDING'
-  /** Handed back with a reason; goes on with `startTask`. */
+  /** Handed back with a reason; goes on with `startTask`, or with `assignTask` for somebody else. */
   | 'REJECTED';
 
 /** One thing that happened to a task. */

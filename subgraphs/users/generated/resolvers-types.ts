@@ -28,7 +28,7 @@ export type CacheControlScope =
 export type LoginInput = {
   /** The password. */
   password: Scalars['String']['input'];
-  /** The username or the email. */
+  /** The username, or a verified email. */
   username: Scalars['String']['input'];
 };
 
@@ -67,7 +67,7 @@ export type Member = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Signs in with username (or email) and password. A wrong pair answers `UNAUTHENTICATED`, whatever part of it was wrong. */
+  /** Signs in with username (or verified email) and password. A wrong pair answers `UNAUTHENTICATED`, whatever part of it was wrong. */
   login: LoginPayload;
   /** Ends the session that asks: its tokens stop working everywhere, live sockets included. */
   logout: LogoutPayload;
@@ -78,7 +78,8 @@ export type Mutation = {
   refreshSession: RefreshSessionPayload;
   /**
    * Opens an account and signs it in. The password has at least 8 characters with upper case, lower case, a digit and a symbol.
-   * A username or email that cannot be had answers `BAD_USER_INPUT` without saying which or why.
+   * A username that cannot be had answers `BAD_USER_INPUT` without saying why. An email never refuses: until it is verified, any
+   * number of accounts may name it.
    */
   register: RegisterPayload;
   /** Changes what is known about the person who is signed in. What is left out stays as it is. */
@@ -195,7 +196,7 @@ export type User = {
   avatarUrl?: Maybe<Scalars['String']['output']>;
   /** When the account was opened. */
   createdAt: Scalars['DateTime']['output'];
-  /** Where post goes; a child's account may have none. */
+  /** Where post goes, as the person typed it; a child's account may have none. */
   email?: Maybe<Scalars['String']['output']>;
   /** The name to show. */
   fullName: Scalars['String']['output'];

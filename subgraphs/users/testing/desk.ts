@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Settings } from '@kd/kit/config';
 import { openDatabase } from '@kd/kit/database/database';
 import type { Database } from '@kd/kit/database/database';
 import { createLogger } from '@kd/kit/log';
@@ -40,11 +41,11 @@ export type Pair = { accessToken: string; refreshToken: string; expiresIn: numbe
 export const password = 'Correct-Horse-7';
 export const router: Viewer = { kind: 'service', name: 'router' };
 
+/** Nobody yet, from this address. */
+export const at = (address: string): Viewer => ({ kind: 'anonymous', origin: { address, userAgent: 'test' } });
+
 /** Nobody yet, from an address of its own. */
-export const somewhere = (): Viewer => ({
-  kind: 'anonymous',
-  origin: { address: `address-${randomUUID()}`, userAgent: 'test' },
-});
+export const somewhere = (): Viewer => at(`address-${randomUUID()}`);
 
 /** A username that nobody else has. */
 export const freshName = (): string => `u-${randomUUID().slice(0, 18)}`;
@@ -65,8 +66,8 @@ export function signedIn(answer: SubgraphAnswer, field: 'register' | 'login'): S
 }
 
 /** Starts the subgraph. */
-export async function openDesk(): Promise<Desk> {
-  const network = await startTestNetwork([users]);
+export async function openDesk(settings: Partial<Record<keyof Settings, string>> = {}): Promise<Desk> {
+  const network = await startTestNetwork([users], { settings });
   const log = createLogger({ level: 'silent', name: 'test' });
   const database = openDatabase<Tables>({ url: network.databaseUrl, schema: 'users', log });
   const ask: Desk['ask'] = (viewer, query, variables, request) =>

@@ -91,7 +91,7 @@ function PasswordForm({ onSubmit }: { onSubmit(event: FormEvent<HTMLFormElement>
   return (
     <form aria-label="Sign in" onSubmit={onSubmit} className="flex flex-wrap items-center gap-2">
       <input
-        aria-label="Username or email"
+        aria-label="Username"
         placeholder="Username"
         name="username"
         autoComplete="username"

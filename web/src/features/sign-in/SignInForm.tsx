@@ -48,7 +48,7 @@ export function SignInForm() {
     >
       {problem && <SignInProblem problem={problem} />}
       <Field
-        label="Username or email"
+        label="Username"
         name="username"
         autoComplete="username"
         autoCapitalize="none"

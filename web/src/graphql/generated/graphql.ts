@@ -53,7 +53,7 @@ export type LeaderboardPeriod =
 export type LoginInput = {
   /** The password. */
   password: string;
-  /** The username or the email. */
+  /** The username, or a verified email. */
   username: string;
 };
 
@@ -130,7 +130,7 @@ export type TaskStatus =
   | 'IN_PROGRESS'
   /** Waiting to be taken. */
   | 'PENDING'
-  /** Handed back with a reason; goes on with `startTask`. */
+  /** Handed back with a reason; goes on with `startTask`, or with `assignTask` for somebody else. */
   | 'REJECTED';
 
 export type SignedInSignOutMutationVariables = Exact<{ [key: string]: never; }>;
