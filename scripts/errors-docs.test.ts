@@ -7,8 +7,8 @@ const sources = globSync(['kit/*.ts', 'kit/subgraph/*.ts', 'router/**/*.ts', 'su
   .filter((path) => !/\.test\.ts$|\/(testing|generated|node_modules)\//.test(path))
   .map((path) => readFileSync(`${root}${path}`, 'utf8'));
 
-/** `code: 'X'`, `failure('X'`, `limitError('X'`, `httpError(reply, 400, 'X'`, `withCode(error, 'X'`. */
-const made = /(?:\bcode: |failure\(|[lL]imitError\(|httpError\([^']*|withCode\([^']*)'([A-Z][A-Z_]+)'/g;
+/** `code: 'X'`, `failure('X'`, `limitError('X'`, `httpError(reply, 400, 'X'`, `withCode(error, 'X'`, `most(count, limit, 'X'`. */
+const made = /(?:\bcode: |failure\(|[lL]imitError\(|httpError\([^']*|withCode\([^']*|most\([^']*)'([A-Z][A-Z_]+)'/g;
 
 const used = new Set(sources.flatMap((text) => [...text.matchAll(made)].map(([, code = '']) => code)));
 const page = readFileSync(`${root}docs/reference/errors.md`, 'utf8');
