@@ -137,9 +137,15 @@ describe('in real Chromium', { timeout: 90_000 }, () => {
     await page.getByRole('tab', { name: 'TaskUpdated' }).click();
     // GraphiQL names the operation of the tab that it shows only a moment after it shows it.
     await page.waitForTimeout(1_000);
-    const socket = page.waitForEvent('websocket');
+    const subscribed = new Promise<void>((resolve) => {
+      page.on('websocket', (socket) => {
+        socket.on('framesent', ({ payload }) => {
+          if (String(payload).includes('"subscribe"')) resolve();
+        });
+      });
+    });
     await page.getByRole('button', { name: /Execute query/ }).click();
-    await (await socket).waitForEvent('framesent', ({ payload }) => String(payload).includes('"subscribe"'));
+    await subscribed;
     const zoe = await signInAs('Zoe');
     await zoe.page.getByRole('button', { name: 'Claim Set the table' }).click();
     await page.getByText('CLAIMED').first().waitFor();
