@@ -37,7 +37,7 @@ export const settingsSchema = z.object({
   KD_STATEMENT_KEY: secret
     .optional()
     .describe(
-      'Secret shared by the router and the subgraphs, which signs who is asking. Needed when they are processes of their own.',
+      'Secret shared by the router and the subgraphs, which signs who is asking. Needed when they are started as processes of their own; `npm run start:distributed` makes one up.',
     ),
   KD_USERS_URL: url('http:', 'https:').default('http://127.0.0.1:4001').describe('Where the users subgraph listens.'),
   KD_FAMILIES_URL: url('http:', 'https:')

@@ -35,6 +35,16 @@ export function gracefulStop(log: Logger, graceMs = 10_000) {
     add: (name: string, close: () => Promise<void>) => void closings.push({ name, close }),
     /** Closes everything; true when all of it closed well. */
     stop,
+    /**
+     * Stops as on SIGTERM when the process that started this one is gone. For scripts under npm: a signal to npm ends it
+     * and its shell, which passes nothing on.
+     */
+    withParent: () => {
+      const parent = process.ppid;
+      setInterval(() => {
+        if (process.ppid !== parent && !stopping) onSignal('SIGTERM');
+      }, 500).unref();
+    },
     /** Listens to SIGINT, SIGTERM and SIGHUP (its terminal was closed) from now on. */
     onSignals: () => {
       process.on('SIGINT', onSignal);

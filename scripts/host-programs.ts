@@ -50,11 +50,13 @@ function canInstall(): boolean {
 
 async function installFromDebian(packages: string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // A mirror that answers late is asked again.
+  const patient = ['-o', 'Acquire::Retries=3'];
   const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
   console.log('Updating the list of Debian packages…');
-  if ((await run('apt-get', ['update', '-qq'], options)) !== 0) throw new Error('apt-get update failed');
+  if ((await run('apt-get', ['update', '-qq', ...patient], options)) !== 0) throw new Error('apt-get update failed');
   console.log(`Installing ${packages.join(' and ')} from Debian…`);
-  const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+  const args = ['install', '-y', '-qq', ...patient, '--no-install-recommends', ...packages];
   if ((await run('apt-get', args, options)) !== 0) throw new Error(`apt-get ${args.join(' ')} failed`);
 }
 

@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'start' });
   const stop = gracefulStop(log, 20_000);
   stop.onSignals();
+  if (process.env['npm_lifecycle_event'] !== undefined) stop.withParent();
   await buildWeb();
   let databaseUrl = settings.DATABASE_URL;
   if (databaseUrl === undefined) {

@@ -26,6 +26,7 @@ async function start(built: Promise<unknown>): Promise<void> {
   const embedded = await startEmbedded({ settings, log, clock: demo.clock, extend: demo.addRoutes });
   stop.add('everything', () => embedded.stop());
   stop.onSignals();
+  if (process.env['npm_lifecycle_event'] !== undefined) stop.withParent();
   try {
     await demo.prepare(embedded);
     const address = await embedded.router.listen();
