@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
+import { freePort } from '@kd/kit/database/embedded/port';
 import type { Viewer } from '@kd/kit/viewer';
 import { distributedParts, startDistributed } from '../scripts/distributed.ts';
 import type { Distributed, Part } from '../scripts/distributed.ts';
@@ -28,14 +28,6 @@ export type Arena = { person: Person; contenders: Contender[]; databasePid: numb
 
 const host = '127.0.0.1';
 const subgraphNames = ['users', 'families', 'tasks', 'points'];
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, host));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const addresses = servers.map((server) => server.address());
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return addresses.map((address) => (typeof address === 'object' && address ? address.port : 0));
-}
 
 /** Runs a Node script to its end and gives what it wrote. @throws Error when it fails; its own words are on stderr */
 export async function outputOf(script: string, args: readonly string[], env = process.env): Promise<string> {
@@ -103,9 +95,14 @@ export async function openArena(): Promise<Arena> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [router = 0, embedded = 0, stock = 0, stockHealth = 0, ...rest] = await freePorts(4 + subgraphNames.length);
-    const ports = { router, embedded, stock, stockHealth };
-    const urls = Object.fromEntries(subgraphNames.map((name, index) => [name, `http://${host}:${rest[index]}`]));
+    const ports = {
+      router: await freePort(),
+      embedded: await freePort(),
+      stock: await freePort(),
+      stockHealth: await freePort(),
+    };
+    const urls: Record<string, string> = {};
+    for (const name of subgraphNames) urls[name] = `http://${host}:${await freePort()}`;
     const env = environment(postgres.url, urls);
     const person = JSON.parse(await outputOf('bench/seed.ts', [], env)) as Person;
     const running = await startDistributed(partsOf(urls, ports, person), env);

@@ -48,7 +48,7 @@ export async function startPostgres(): Promise<TestServer> {
 
 /** A Redis of its own, in memory only. */
 export async function startRedis(program: string): Promise<TestServer> {
-  const port = await freePort(undefined);
+  const port = await freePort();
   const args = [
     '--port',
     `${port}`,

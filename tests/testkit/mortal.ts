@@ -5,9 +5,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@kd/kit/database/embedded/port';
 import { request } from 'undici';
 import { root } from '../../scripts/root.ts';
-import { freePort } from './topologies.ts';
 
 /** `npm start`'s process on a data folder of its own, to be killed at will. */
 export type Mortal = {

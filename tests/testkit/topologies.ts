@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { freePort } from '@kd/kit/database/embedded/port';
 import { readSettings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { createTestDatabase } from '@kd/kit/testing/databases';
@@ -77,14 +77,4 @@ async function startProcesses(withRedis: boolean): Promise<Running> {
       await database.drop();
     },
   };
-}
-
-/** A port of the loopback interface that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }

@@ -1,23 +1,35 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/**
+ * Below what systems hand out as the near end of outgoing connections (from 32768 on Linux, 49152 elsewhere): a port from
+ * there that is free now may belong to somebody's connection a moment later.
+ */
+const quiet = { from: 20_000, to: 32_000 };
+const tries = 50;
+
+/** Asked for twice at once, two callers must not both be told the same free port. */
+const offered = new Set<number>();
 
 /**
  * A free port on the loopback address: the preferred one when nobody has it, so that an address someone noted down
  * keeps working.
  */
-export async function freePort(preferred: number | undefined): Promise<number> {
-  if (preferred !== undefined && (await probe(preferred)) !== undefined) return preferred;
-  const port = await probe(0);
-  if (port === undefined) throw new Error('No free port on 127.0.0.1: expected the system to offer one.');
-  return port;
+export async function freePort(preferred?: number): Promise<number> {
+  if (preferred !== undefined && (await isFree(preferred))) return preferred;
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const port = randomInt(quiet.from, quiet.to);
+    if (offered.has(port)) continue;
+    offered.add(port);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No free port on 127.0.0.1 between ${quiet.from} and ${quiet.to} in ${tries} tries.`);
 }
 
-function probe(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
