@@ -1,0 +1,88 @@
+import { composeServices } from '@apollo/composition';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph';
+import { createLogger } from '@kd/kit/log';
+import { execute, parse, validate } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { createExecutor } from '../execute.ts';
+import type { Links } from '../link.ts';
+import { operationCache } from '../operations.ts';
+import { loadSupergraph } from '../supergraph.ts';
+
+/** A subgraph of a test: what it can be asked, and how it answers. */
+export type TestSubgraph = { typeDefs: string; resolvers?: GraphQLResolverMap<unknown> };
+
+/** A call that the engine made to a subgraph. */
+export type Call = { subgraph: string; query: string; variables: Record<string, unknown> };
+
+/** Subgraphs composed to one graph, in this process. */
+export type Federation = {
+  /** The composed supergraph. */
+  sdl: string;
+  /** What clients see. */
+  schema: GraphQLSchema;
+  /** Every call since the start, in order. */
+  calls: Call[];
+  /** Runs an operation as the router would; the answer as JSON has it. */
+  ask(query: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
+};
+
+const limits = {
+  tokens: 100_000,
+  depth: 1_000,
+  selections: 100_000,
+  aliases: 10_000,
+  rootFields: 10_000,
+  directives: 10_000,
+  introspection: true,
+};
+
+/** Composes subgraphs and puts the engine before them. @throws Error when they do not compose */
+export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
+  const calls: Call[] = [];
+  const parts = Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
+    name,
+    url: `http://${name}.internal/graphql`,
+    typeDefs: parse(typeDefs),
+  }));
+  const { supergraphSdl: sdl, errors } = composeServices(parts);
+  if (sdl === undefined) throw new Error(`The subgraphs do not compose:\n${errors?.join('\n')}`);
+  const log = createLogger({ level: 'silent', name: 'test' });
+  const supergraph = loadSupergraph(sdl);
+  const links: Links = Object.fromEntries(
+    Object.entries(subgraphs).map(([name, subgraph]) => [name, schemaLink(name, subgraph, calls)]),
+  );
+  const operations = operationCache(supergraph, limits, log);
+  const executor = createExecutor(supergraph, links, log);
+  const journey = { statement: () => Promise.resolve(''), correlationId: 'test' };
+  return {
+    sdl,
+    schema: supergraph.clientSchema,
+    calls,
+    ask: async (query, variables = {}) => {
+      const operation = operations({ query });
+      if (!('plan' in operation)) return { errors: operation };
+      return overTheWire(await executor({ operation, variables, journey }));
+    },
+  };
+}
+
+/** A link to a schema made of a test's parts. What a real subgraph would refuse is refused here too. */
+function schemaLink(subgraph: string, { typeDefs, resolvers = {} }: TestSubgraph, calls: Call[]): Links[string] {
+  const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers }]);
+  return {
+    ask: async ({ query, variables = {} }) => {
+      calls.push({ subgraph, query, variables });
+      const document = parse(query);
+      const invalid = validate(schema, document);
+      const result =
+        invalid.length > 0
+          ? { errors: invalid }
+          : await execute({ schema, document, variableValues: overTheWire(variables) });
+      return overTheWire(result);
+    },
+    close: async () => {},
+  };
+}
+
+const overTheWire = <T>(value: object): T => JSON.parse(JSON.stringify(value)) as T;
