@@ -1,7 +1,8 @@
 import { correlationId } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
 import { internal } from '@kd/kit/errors';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import type { Answer } from './execution/execute.ts';
 
 /** What a client gets: data, and errors with a code. */
 export type ClientAnswer = { data?: Record<string, unknown> | null; errors?: ClientError[] };
@@ -14,9 +15,6 @@ export type ClientError = {
   extensions: Record<string, unknown>;
 };
 
-/** How a query plan writes “each item of the list” in a path; to a client the list itself is the place. */
-const everyItem = '@';
-
 /**
  * An error for clients: message, place and code. One without a code is a fault of ours: logged in full, masked here.
  * Which subgraph an error comes from stays inside.
@@ -25,7 +23,7 @@ export function clientError(error: GraphQLError, log: Logger): ClientError {
   const { code, serviceName: _, ...details } = error.extensions;
   const place = {
     ...(error.locations && { locations: error.locations }),
-    ...(error.path && { path: error.path.filter((step) => step !== everyItem) }),
+    ...(error.path && { path: error.path }),
   };
   if (typeof code === 'string' && code !== 'DOWNSTREAM_SERVICE_ERROR') {
     return { message: error.message, ...place, extensions: { code, ...details } };
@@ -35,8 +33,14 @@ export function clientError(error: GraphQLError, log: Logger): ClientError {
   return { message: masked.message, ...place, extensions: { ...masked.extensions } };
 }
 
-/** A result for clients. What the executor notes about nulls it had to make is not for them. */
-export const clientAnswer = ({ data, errors }: ExecutionResult, log: Logger): ClientAnswer => ({
-  ...(errors && { errors: errors.map((error) => clientError(error, log)) }),
-  ...(data !== undefined && { data }),
+/** The text of an answer for clients. */
+export const answerText = ({ data, errors }: Answer, log: Logger): string =>
+  errors.length === 0
+    ? `{"data":${data}}`
+    : `{"errors":${JSON.stringify(errors.map((error) => clientError(error, log)))},"data":${data}}`;
+
+/** An answer for clients. */
+export const clientAnswer = ({ data, errors }: Answer, log: Logger): ClientAnswer => ({
+  ...(errors.length > 0 && { errors: errors.map((error) => clientError(error, log)) }),
+  data: JSON.parse(data) as Record<string, unknown> | null,
 });

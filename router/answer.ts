@@ -83,7 +83,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       variables: request.variables ?? {},
       journey: journeyOf(viewers, operation, viewer, request),
     });
-    stopTimer({ outcome: result.errors ? 'errors' : 'ok' });
+    stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
     return { status: 200, body: clientAnswer(result, log) };
   };
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>

@@ -1,38 +1,48 @@
-import { executeQueryPlan } from '@apollo/gateway';
-import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
-import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, getVariableValues, Kind, parse } from 'graphql';
-import type { ExecutionResult } from 'graphql';
+import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
+import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
-import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
+import { complete } from './complete.ts';
+import type { Variant } from './compile.ts';
+import { merger } from './data.ts';
+import type { Data, Merge } from './data.ts';
+import { errorsOf } from './failures.ts';
+import type { Failure } from './failures.ts';
+import { askOf, placesOf, receive } from './fetch.ts';
+import type { Ask } from './fetch.ts';
+import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
 import type { Operation } from './operations.ts';
+import { partName } from './schedule.ts';
+import type { Call } from './schedule.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
-
-type GatewayContext = Parameters<typeof executeQueryPlan>[2];
 
 /** What travels with one operation through all its subgraph calls. */
 export type Journey = {
   /** The signed statement of who is asking; asked for at each call, since signing in changes it on the way. */
-  statement(): Promise<string>;
+  statement(): string | Promise<string>;
   /** Hears what a subgraph says to the router beside its data. */
   onAnswer?(subgraph: string, answer: SubgraphAnswer): void;
   correlationId: string;
   idempotencyKey?: string | undefined;
 };
 
-/** Something to run: an operation's own plan unless another node is given (a subscription's, for one event). */
+/** An operation to run, with variables as the client sent them. */
 export type Execution = {
   operation: Operation;
   variables: Record<string, unknown>;
   journey: Journey;
-  node?: PlanNode;
   /** Sources that stand beside the links for this execution: an event that answers for the `live` subgraph. */
   sources?: Record<string, Source>;
 };
 
-/** Runs planned operations with Apollo's plan executor over our links. */
-export type Executor = (execution: Execution) => Promise<ExecutionResult>;
+/** Answers what the plan asks of one subgraph. */
+export type Source = (query: string, variables: Record<string, unknown>) => SubgraphAnswer | Promise<SubgraphAnswer>;
+
+/** What an execution gives: data as JSON text, and errors, which have a path, a code and a subgraph where there is one. */
+export type Answer = { data: string; errors: GraphQLError[] };
+
+/** Runs planned operations. */
+export type Executor = (execution: Execution) => Promise<Answer>;
 
 /** @throws GraphQLError (`BAD_USER_INPUT`) that lists the variables that don't fit their types */
 export function checkVariables(
@@ -48,61 +58,140 @@ export function checkVariables(
   );
 }
 
-/** Makes the executor of a supergraph. Partial data comes with errors that carry path and code. */
+/** One execution under way. */
+type Run = Pick<Execution, 'variables' | 'journey'> & {
+  sources: Execution['sources'] | undefined;
+  data: Data;
+  failures: Failure[];
+  links: Links;
+  merge: Merge;
+  log: Logger;
+};
+
+/**
+ * Makes the executor of a supergraph: it makes a plan's calls, merges what comes back, and writes the answer. A subgraph that
+ * fails leaves nulls and errors; the rest of the answer comes.
+ */
 export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger): Executor {
-  return ({ operation, variables, journey, node, sources = {} }) => {
-    const services: ServiceMap = {};
-    for (const name of supergraph.subgraphs) {
-      const source = sources[name];
-      const link = links[name];
-      if (source) services[name] = answering(source);
-      else if (link) services[name] = overLink(name, link, journey);
-    }
-    const plan: QueryPlan = node ? { kind: 'QueryPlan', node } : operation.plan;
-    const context: Partial<GatewayContext> = { request: { variables }, context: {}, logger: log, metrics: {} };
-    return executeQueryPlan(
-      plan,
-      services,
-      context as GatewayContext,
-      operation.context,
-      supergraph.supergraphSchema,
-      supergraph.apiSchema,
-    );
+  const merge = merger(supergraph.supergraphSchema);
+  return async ({ operation, variables, journey, sources }) => {
+    const variant = operation.variantFor(variables);
+    const run: Run = { variables, journey, sources, data: {}, failures: [], links, merge, log };
+    if (variant.calls.length > 0) await makeCalls(variant.calls, run);
+    return answerOf(variant, run, () => introspector(supergraph.clientSchema, operation, variables));
   };
 }
 
-/** Answers what the plan asks of one subgraph. */
-export type Source = (query: string, variables: Record<string, unknown>) => SubgraphAnswer | Promise<SubgraphAnswer>;
+function answerOf(
+  variant: Variant,
+  { data, failures }: Run,
+  introspect: () => ReturnType<typeof introspector>,
+): Answer {
+  const { root, write } = variant;
+  const written = write(data);
+  if (written !== undefined)
+    return { data: written, errors: failures.length === 0 ? [] : errorsOf(failures, [], root) };
+  const { text, problems } = complete(root, data, introspect());
+  return { data: text, errors: errorsOf(failures, problems, root) };
+}
 
-const answering = (ask: Source): GraphQLDataSource => ({
-  process: async ({ request: { query = '', variables = {} } }) => {
-    const { data, errors, extensions } = await ask(query, variables);
-    return {
-      ...(data !== undefined && { data }),
-      ...(errors && { errors }),
-      ...(extensions && { extensions }),
+/** Makes each call as soon as those that it waits for are answered. Never fails: what goes wrong is among the failures. */
+function makeCalls(calls: readonly Call[], run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    const waiting = calls.map(({ waitsFor }) => waitsFor);
+    let open = calls.length;
+    const start = (call: Call): void => {
+      const answered = makeCall(call, run);
+      if (answered) void answered.then(() => finish(call));
+      else finish(call);
     };
-  },
-});
-
-const overLink = (name: string, link: Links[string], journey: Journey): GraphQLDataSource =>
-  answering(async (query, variables) => {
-    const answer = await link.ask({
-      query,
-      variables,
-      statement: await journey.statement(),
-      correlationId: journey.correlationId,
-      idempotencyKey: journey.idempotencyKey,
-    });
-    journey.onAnswer?.(name, answer);
-    return 'representations' in variables ? answer : atRootFields(answer, query);
+    const finish = ({ before }: Call): void => {
+      open -= 1;
+      if (open === 0) resolve();
+      for (const index of before) {
+        const left = (waiting[index] ?? 0) - 1;
+        waiting[index] = left;
+        const next = calls[index];
+        if (left === 0 && next) start(next);
+      }
+    };
+    for (const call of calls) if (call.waitsFor === 0) start(call);
   });
+}
 
-/** A subgraph that could not be asked for root fields says so at each of them; the plan itself is at no place there. */
-function atRootFields(answer: SubgraphAnswer, query: string): SubgraphAnswer {
-  if (!answer.errors?.some(({ path }) => path?.length === 0)) return answer;
-  const [operation] = parse(query, { noLocation: true }).definitions;
-  const fields = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
-  const names = fields.flatMap((field) => (field.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : []));
-  return { ...answer, errors: answer.errors.flatMap((error) => names.map((name) => ({ ...error, path: [name] }))) };
+/** Makes a call; undefined when there was nothing to ask. */
+function makeCall(call: Call, run: Run): Promise<void> | undefined {
+  const asks = call.fetches.map((fetch) => askOf(fetch, run.data));
+  const asked = asks.reduce((bits, ask, index) => (ask ? bits | (1 << index) : bits), 0);
+  return asked === 0 ? undefined : askAndReceive(call, asks, asked, run);
+}
+
+type Asks = readonly (Ask | undefined)[];
+
+async function askAndReceive(call: Call, asks: Asks, asked: number, run: Run): Promise<void> {
+  try {
+    const answer = await send(call, asks, asked, run);
+    if (failedForAll(call, answer, asked)) {
+      const each = [...asks.keys()].filter((index) => asks[index] !== undefined);
+      await Promise.all(each.map((index) => askAndReceive(call, only(asks, index), 1 << index, run)));
+      return;
+    }
+    run.journey.onAnswer?.(call.subgraph, answer);
+    take(call, asks, answer, run);
+  } catch (error) {
+    run.log.error({ err: error, subgraph: call.subgraph }, 'the answer of a subgraph could not be used');
+    run.failures.push({ subgraph: call.subgraph, error: { message: '' }, place: call.fetches[0]?.path });
+  }
+}
+
+/** One fetch's fault must not take another's answer along: fetches that went together are tried again one by one. */
+const failedForAll = ({ writes }: Call, { data, errors = [] }: SubgraphAnswer, asked: number): boolean =>
+  !data && !writes && (asked & (asked - 1)) !== 0 && !errors.some((error) => isUnavailable(error.extensions));
+
+const isUnavailable = (extensions: Record<string, unknown> = {}) => extensions['code'] === 'SUBGRAPH_UNAVAILABLE';
+
+const only = (asks: Asks, index: number): Asks => asks.map((ask, at) => (at === index ? ask : undefined));
+
+async function send(call: Call, asks: Asks, asked: number, run: Run): Promise<SubgraphAnswer> {
+  const { subgraph } = call;
+  const { journey, sources, links } = run;
+  const query = call.textFor(asked);
+  const variables = variablesOf(asks, run);
+  const source = sources?.[subgraph];
+  if (source) return source(query, variables);
+  const link = links[subgraph];
+  if (!link) throw new Error(`There is no link to the subgraph ${subgraph}.`);
+  const request: SubgraphRequest = {
+    query,
+    variables,
+    statement: await journey.statement(),
+    correlationId: journey.correlationId,
+    idempotencyKey: journey.idempotencyKey,
+  };
+  return link.ask(request);
+}
+
+function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  for (const [index, ask] of asks.entries()) {
+    if (!ask) continue;
+    for (const name of ask.fetch.variables) if (Object.hasOwn(given, name)) variables[name] = given[name];
+    if (ask.fetch.represent) variables[partName(index, asks.length).variable] = ask.representations;
+  }
+  return variables;
+}
+
+function take({ subgraph }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
+  const { failures, data, merge } = run;
+  for (const error of answer.errors ?? []) {
+    for (const [index, ask] of asks.entries()) {
+      const concerns = asks.length === 1 || !error.path?.length || error.path[0] === partName(index, asks.length).field;
+      // Before merging, while the objects stand where they stood when they were asked for.
+      if (ask && concerns) failures.push(...placesOf(ask, data, error));
+    }
+  }
+  for (const [index, ask] of asks.entries()) {
+    const misfit = ask && receive(ask, partName(index, asks.length).field, answer, merge);
+    if (misfit) failures.push({ subgraph, error: misfit, place: ask.fetch.path });
+  }
 }

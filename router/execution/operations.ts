@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument } from '@apollo/federation-internals';
-import type { QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, getOperationAST } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
+import { compileOperation } from './compile.ts';
+import type { Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
@@ -18,20 +19,15 @@ export type Operation = {
   name: string | undefined;
   document: DocumentNode;
   definition: OperationDefinitionNode;
-  context: ReturnType<typeof buildOperationContext>;
   plan: QueryPlan;
+  /** What there is to run for these variables. */
+  variantFor(variables: Record<string, unknown>): Variant;
   /** Fields with fragments in place. */
   selections: number;
 };
 
 /** What a client sends to be executed. */
 export type OperationText = { query: string; operationName?: string | undefined };
-
-/** The plan of a subscription: `primary` is answered from the event, `rest` asks the subgraphs for what else is selected. */
-export function subscriptionPlan({ plan }: Operation): SubscriptionNode {
-  if (plan.node?.kind !== 'Subscription') throw new Error('Only a subscription has a primary part.');
-  return plan.node;
-}
 
 type Prepared = Operation | readonly GraphQLError[];
 
@@ -81,8 +77,8 @@ function prepare(
   const named = operationName === undefined ? {} : { operationName };
   try {
     const operation = operationFromDocument(supergraph.apiSchema, document, named);
-    const context = buildOperationContext({ schema: supergraph.clientSchema, operationDocument: document, ...named });
     const plan = supergraph.planner.buildQueryPlan(operation);
+    const internalName = () => undefined;
     return {
       hash,
       kind: definition.operation,
@@ -90,8 +86,8 @@ function prepare(
       document,
       definition,
       selections,
-      context,
       plan,
+      variantFor: compileOperation(supergraph, { document, definition, plan, internalName }),
     };
   } catch (error) {
     // The planner gives up on what grows beyond its own bounds.

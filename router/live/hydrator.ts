@@ -7,9 +7,8 @@ import { readSdl } from '@kd/kit/sdl';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
 import type { Viewer } from '@kd/kit/viewer';
-import { clientAnswer } from '../answer-errors.ts';
+import { answerText } from '../answer-errors.ts';
 import type { Executor, Source } from '../execution/execute.ts';
-import { subscriptionPlan } from '../execution/operations.ts';
 import type { Operation } from '../execution/operations.ts';
 
 /** The payload of a `next` message, serialised. Everybody in a room gets the same bytes. */
@@ -48,17 +47,15 @@ export function createHydrator({ executor, statementOf, log }: HydratorOptions) 
     };
 
   return ({ operation, variables, viewer, root }: Hydration): Promise<Frame> => {
-    const { primary, rest } = subscriptionPlan(operation);
     const correlationId = v4();
     return withCorrelation(correlationId, async () => {
       const result = await executor({
         operation,
         variables,
-        node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
         sources: { live: answerFrom(root) },
-        journey: { statement: async () => statementOf(viewer), correlationId },
+        journey: { statement: () => statementOf(viewer), correlationId },
       });
-      return JSON.stringify(clientAnswer(result, log));
+      return answerText(result, log);
     });
   };
 }

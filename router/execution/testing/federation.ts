@@ -62,7 +62,8 @@ export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
     ask: async (query, variables = {}) => {
       const operation = operations({ query });
       if (!('plan' in operation)) return { errors: operation };
-      return overTheWire(await executor({ operation, variables, journey }));
+      const { data, errors } = await executor({ operation, variables, journey });
+      return overTheWire({ ...(errors.length > 0 && { errors }), data: JSON.parse(data) as unknown });
     },
   };
 }

@@ -1,0 +1,88 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import { getVariableValues, Kind, visit } from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Conditions } from './plan.ts';
+import { fetchesOf } from './plan.ts';
+import { callsOf } from './schedule.ts';
+import type { Call } from './schedule.ts';
+import { rootPosition } from './shape.ts';
+import type { Position } from './shape.ts';
+import type { LoadedSupergraph } from './supergraph.ts';
+import { compileWriter } from './writer.ts';
+import type { Write } from './writer.ts';
+
+/** An operation, ready to run, for one combination of what its `@skip` and `@include` depend on. */
+export type Variant = { calls: readonly Call[]; root: Position; write: Write };
+
+/** What is compiled. */
+export type Planned = {
+  document: DocumentNode;
+  definition: OperationDefinitionNode;
+  plan: QueryPlan;
+  internalName: (node: FieldNode) => string | undefined;
+};
+
+/** Combinations of conditions that are kept for one operation. */
+const variantsKept = 16;
+/** How often an operation has to come before code is made for it: most that come once never come again. */
+const runsBeforeCode = 2;
+
+/** Makes the function that gives an operation's variant for a request's variables. */
+export function compileOperation(supergraph: LoadedSupergraph, planned: Planned) {
+  const names = conditionNames(planned.document);
+  const definitions = (planned.definition.variableDefinitions ?? []).filter(({ variable }) =>
+    names.has(variable.name.value),
+  );
+  if (definitions.length === 0) {
+    let only: Variant | undefined;
+    return () => (only ??= compileVariant(supergraph, planned, () => false));
+  }
+  const variants = new LRUCache<string, Variant>({ max: variantsKept });
+  return (variables: Record<string, unknown>): Variant => {
+    const { coerced = {} } = getVariableValues(supergraph.clientSchema, definitions, variables);
+    const key = definitions.map(({ variable }) => (coerced[variable.name.value] === true ? '1' : '0')).join('');
+    let variant = variants.get(key);
+    if (!variant) {
+      variant = compileVariant(supergraph, planned, (name) => coerced[name] === true);
+      variants.set(key, variant);
+    }
+    return variant;
+  };
+}
+
+function conditionNames(document: DocumentNode): Set<string> {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      const value = given[0]?.value;
+      const decides = name.value === 'skip' || name.value === 'include' || name.value === 'defer';
+      if (decides && value?.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return names;
+}
+
+function compileVariant(supergraph: LoadedSupergraph, planned: Planned, condition: Conditions): Variant {
+  const { clientSchema: schema, supergraphSchema } = supergraph;
+  const { document, definition, plan, internalName } = planned;
+  const type = schema.getRootType(definition.operation);
+  if (!type) throw new Error(`The schema has no ${definition.operation} type.`);
+  const fragments = Object.fromEntries(
+    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  );
+  const root = rootPosition({ schema, fragments, internalName, condition }, type, definition.selectionSet);
+  const node = plan.node;
+  const steps =
+    node?.kind === 'Subscription'
+      ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
+      : node;
+  return { root, calls: callsOf(fetchesOf(steps, supergraphSchema, condition)), write: onceWarm(root) };
+}
+
+/** Gives up, so that the slower way is taken, until code pays. */
+function onceWarm(root: Position): Write {
+  const write = compileWriter(root);
+  let runs = 0;
+  return (data) => ((runs += 1) > runsBeforeCode ? write(data) : undefined);
+}

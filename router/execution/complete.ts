@@ -1,0 +1,85 @@
+import { getNullableType, isCompositeType, isListType, isNonNullType } from 'graphql';
+import type { GraphQLOutputType } from 'graphql';
+import { leafText } from './leaf.ts';
+import { isObject, own } from './data.ts';
+import type { Data } from './data.ts';
+import type { Field, Position } from './shape.ts';
+
+/** A place where the data is not what its type promises. */
+export type Problem = { message: string; path: readonly (string | number)[] };
+
+/** What is written, and what was wrong on the way. */
+export type Completed = { text: string; problems: Problem[] };
+
+/** Answers a `__schema` or `__type` field. */
+export type Introspect = (field: Field) => string;
+
+/**
+ * Writes an answer as JSON by walking its shape (GraphQL specification, “Value Completion”): what doesn't fit its type
+ * becomes null, a null where none may be takes its parent along. Exact about what was wrong and where; `writer.ts` makes
+ * faster functions for data in which nothing is.
+ */
+export function complete(root: Position, data: Data, introspect: Introspect): Completed {
+  const path: (string | number)[] = [];
+  const problems: Problem[] = [];
+  const report = (message: string): undefined => {
+    problems.push({ message, path: [...path] });
+  };
+
+  // In all of these, undefined is a null whose reason was reported, and 'null' one that the data has.
+  const objectText = (position: Position, value: Data): string | undefined => {
+    const shape = position.shapeFor(typenameOf(position, value));
+    if (!shape) return report(`The type of this object is not known: expected a ${position.type.name}.`);
+    let text = '';
+    for (const field of shape.fields) {
+      const written = fieldText(field, shape.type.name, value);
+      if (written === undefined) return undefined;
+      text += `${text === '' ? '' : ','}"${field.name}":${written}`;
+    }
+    return `{${text}}`;
+  };
+  const fieldText = (field: Field, parent: string, data: Data): string | undefined => {
+    if (field.kind === 'typename') return `"${parent}"`;
+    if (field.kind === 'introspection') return introspect(field);
+    path.push(field.name);
+    const text = valueText(field, field.type, own(data, field.source));
+    path.pop();
+    return text;
+  };
+  const valueText = (field: Field, type: GraphQLOutputType, value: unknown): string | undefined => {
+    const text = nullableText(field, getNullableType(type), value);
+    if (!isNonNullType(type)) return text ?? 'null';
+    if (text === 'null') return report(`Cannot return null for non-nullable field ${field.coordinate}.`);
+    return text;
+  };
+  const nullableText = (field: Field, type: GraphQLOutputType, value: unknown): string | undefined => {
+    if (value === undefined || value === null) return 'null';
+    if (isListType(type)) {
+      if (!Array.isArray(value)) return report(`Expected a list for field ${field.coordinate}.`);
+      const texts = value.map((item, index) => {
+        path.push(index);
+        const text = valueText(field, type.ofType, item);
+        path.pop();
+        return text;
+      });
+      return texts.includes(undefined) ? undefined : `[${texts.join(',')}]`;
+    }
+    if (field.below && isCompositeType(type)) {
+      return isObject(value)
+        ? objectText(field.below, value)
+        : report(`Expected an object for field ${field.coordinate}.`);
+    }
+    const text = leafText(type, value);
+    return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
+  };
+  return { text: objectText(root, data) ?? 'null', problems };
+}
+
+/** An object's `__typename` as the data tells it. */
+export function typenameOf({ typenames }: Position, value: Data): unknown {
+  for (const name of typenames) {
+    const typename = own(value, name);
+    if (typename !== undefined && typename !== null) return typename;
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import type { AnswerError } from '@kd/kit/subgraph/execute';
+import { GraphQLError } from 'graphql';
+import type { Problem } from './complete.ts';
+import { everyItem } from './data.ts';
+import type { Field, Position } from './shape.ts';
+
+type Place = readonly (string | number)[];
+
+/** What went wrong on the way, at a place of the data: a path that may name “each item” of a list. */
+export type Failure = { subgraph: string; error: AnswerError; place: Place | undefined };
+
+/**
+ * The errors of an answer: what subgraphs said, then nulls that stand where none may be and that nothing else explains. Paths
+ * are those of the answer.
+ */
+export function errorsOf(failures: readonly Failure[], problems: readonly Problem[], root: Position): GraphQLError[] {
+  const placed = failures.map((failure) => ({ ...failure, place: failure.place && inAnswer(root, failure.place) }));
+  const errors = placed.map(({ subgraph, error: { message, extensions = {} }, place }) => {
+    const path = place && upToList(place);
+    return new GraphQLError(message || `The subgraph ${subgraph} could not answer.`, {
+      ...(path && { path }),
+      extensions: { ...extensions, code: extensions['code'] ?? 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph },
+    });
+  });
+  const unexplained = problems.filter(({ path }) => !placed.some(({ place }) => !place || overlap(place, path)));
+  return [...errors, ...unexplained.map(({ message, path }) => new GraphQLError(message, { path }))];
+}
+
+/** Whether one of two places is in the other. */
+const overlap = (one: Place, other: Place): boolean =>
+  one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
+
+/** To a client, something about each item of a list is about the list. */
+const upToList = (place: Place): Place =>
+  place.includes(everyItem) ? place.slice(0, place.indexOf(everyItem)) : place;
+
+/** The place in the answer for one in the data: by the answer's names, and no further than what the client asked for. */
+function inAnswer(root: Position, place: Place): Place {
+  const found: (string | number)[] = [];
+  let position: Position | undefined = root;
+  for (const step of place) {
+    if (typeof step === 'number' || step === everyItem) {
+      found.push(step);
+      continue;
+    }
+    const field: Field | undefined = position && fieldIn(position, step);
+    if (!field) break;
+    found.push(field.name);
+    position = field.below;
+  }
+  return found;
+}
+
+function fieldIn(position: Position, source: string): Field | undefined {
+  for (const shape of position.shapes()) {
+    const field = shape.fields.find((one) => one.source === source);
+    if (field) return field;
+  }
+  return undefined;
+}
