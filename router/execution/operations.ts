@@ -9,11 +9,12 @@ import { compileOperation } from './compile.ts';
 import type { Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
+import type { Overrides } from './overrides.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 
 /** An operation that was parsed, validated, found within the limits, and planned. */
 export type Operation = {
-  /** Names document and operation; equal text has equal hash. */
+  /** Names document, operation and what was drawn of the progressive overrides. */
   hash: string;
   kind: `${OperationTypeNode}`;
   name: string | undefined;
@@ -48,26 +49,29 @@ export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLim
   });
   const refused = new LRUCache<string, readonly GraphQLError[]>({ max: refusalsKept });
   return ({ query, operationName }: OperationText): Prepared => {
-    const hash = createHash('sha256')
-      .update(query)
-      .update('\0')
-      .update(operationName ?? '')
-      .digest('base64url');
-    const hit = planned.get(hash) ?? refused.get(hash);
+    const overrides = supergraph.drawOverrides();
+    const key = keyOf([query, operationName ?? '', ...overrides].join('\0'));
+    const hit = planned.get(key) ?? refused.get(key);
     if (hit) return hit;
-    const prepared = prepare({ supergraph, limits, log }, { query, operationName }, hash);
-    if ('plan' in prepared) planned.set(hash, prepared);
-    else refused.set(hash, prepared);
+    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName }, key);
+    if ('plan' in prepared) planned.set(key, prepared);
+    else refused.set(key, prepared);
     return prepared;
   };
 }
 
-type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Logger };
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** Up to this length a text is its own key: a map finds it faster than a digest is made. */
+const shortText = 4_096;
+const keyOf = (text: string) => (text.length > shortText ? sha256(text) : text);
+
+type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Logger; overrides: Overrides };
 
 function prepare(
-  { supergraph, limits, log }: Preparing,
+  { supergraph, limits, log, overrides }: Preparing,
   { query, operationName }: OperationText,
-  hash: string,
+  key: string,
 ): Prepared {
   const checked = checkDocument(supergraph.clientSchema, query, limits);
   if (!('document' in checked)) return checked;
@@ -77,10 +81,12 @@ function prepare(
   const named = operationName === undefined ? {} : { operationName };
   try {
     const operation = operationFromDocument(supergraph.apiSchema, document, named);
-    const plan = supergraph.planner.buildQueryPlan(operation);
+    const plan = supergraph.planner.buildQueryPlan(operation, {
+      overrideConditions: new Map([...overrides].map((label) => [label, true])),
+    });
     const internalName = () => undefined;
     return {
-      hash,
+      hash: sha256(key),
       kind: definition.operation,
       name: definition.name?.value,
       document,
@@ -91,7 +97,7 @@ function prepare(
     };
   } catch (error) {
     // The planner gives up on what grows beyond its own bounds.
-    log.warn({ err: error, hash }, 'an operation could not be planned');
+    log.warn({ err: error, hash: sha256(key) }, 'an operation could not be planned');
     return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
   }
 }

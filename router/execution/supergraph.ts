@@ -2,6 +2,8 @@ import { Supergraph } from '@apollo/federation-internals';
 import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { overridesOf } from './overrides.ts';
+import type { Overrides } from './overrides.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -12,6 +14,8 @@ export type LoadedSupergraph = {
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
   planner: QueryPlanner;
+  /** Draws which progressive overrides hold for a request. */
+  drawOverrides(): Overrides;
   /** The subgraphs' names. */
   subgraphs: string[];
   /**
@@ -32,6 +36,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     clientSchema: apiSchema.toGraphQLJSSchema(),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(supergraph),
+    drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
 }
