@@ -11,6 +11,7 @@ import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
 import type { Overrides } from './overrides.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
+import { unplannedFields } from './unplanned.ts';
 
 /** An operation that was parsed, validated, found within the limits, and planned. */
 export type Operation = {
@@ -84,6 +85,8 @@ function prepare(
     const plan = supergraph.planner.buildQueryPlan(operation, {
       overrideConditions: new Map([...overrides].map((label) => [label, true])),
     });
+    const unplanned = unplannedFields(plan, document, definition);
+    if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
     const internalName = () => undefined;
     return {
       hash: sha256(key),
