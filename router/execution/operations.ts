@@ -5,12 +5,14 @@ import { GraphQLError, getOperationAST } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
+import { within } from './bounded.ts';
 import { compileOperation } from './compile.ts';
 import type { Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
 import type { Overrides } from './overrides.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
+import { unplannedFields } from './unplanned.ts';
 
 /** An operation that was parsed, validated, found within the limits, and planned. */
 export type Operation = {
@@ -35,6 +37,8 @@ type Prepared = Operation | readonly GraphQLError[];
 /** What a plan takes of memory grows with the fields it was made for; about 1 KB each. */
 const selectionsKept = 200_000;
 const refusalsKept = 500;
+/** Milliseconds for one plan, which is usually made in 5 to 35 and holds up everybody else. */
+const planningTime = 1_000;
 
 /**
  * Remembers what was learned of an operation's text: its plan, or what is wrong with it. Both are bounded, least recently
@@ -81,9 +85,10 @@ function prepare(
   const named = operationName === undefined ? {} : { operationName };
   try {
     const operation = operationFromDocument(supergraph.apiSchema, document, named);
-    const plan = supergraph.planner.buildQueryPlan(operation, {
-      overrideConditions: new Map([...overrides].map((label) => [label, true])),
-    });
+    const overrideConditions = new Map([...overrides].map((label) => [label, true]));
+    const plan = within(planningTime, () => supergraph.planner.buildQueryPlan(operation, { overrideConditions }));
+    const unplanned = unplannedFields(plan, document, definition);
+    if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
     const internalName = () => undefined;
     return {
       hash: sha256(key),

@@ -1,7 +1,9 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { resolvableKeysFirst } from './keys.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
 
@@ -27,7 +29,7 @@ export type LoadedSupergraph = {
 
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
-  const supergraph = Supergraph.build(sdl);
+  const supergraph = Supergraph.build(resolvableKeysFirst(parse(sdl)));
   const apiSchema = supergraph.apiSchema();
   const shared = sharedFields(supergraph.schema);
   return {
