@@ -35,9 +35,9 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   return {
     isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
     apiSchema,
-    clientSchema: apiSchema.toGraphQLJSSchema(),
+    clientSchema: apiSchema.toGraphQLJSSchema({ includeDefer: true }),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    planner: new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: true } }),
     drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
