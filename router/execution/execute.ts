@@ -114,7 +114,7 @@ async function* laterAnswers(
   const waiting = new Set(stages.keys().drop(1));
   while (waiting.size > 0) {
     const next = [...waiting].filter((index) => sent.has(stages[index]?.after ?? 0));
-    const ready = await Promise.race(next.map((index) => done[index]?.then(() => index)));
+    const ready = await Promise.race(next.map(async (index) => (await done[index], index)));
     const stage = ready === undefined ? undefined : stages[ready];
     if (ready === undefined || !stage) return;
     waiting.delete(ready);
