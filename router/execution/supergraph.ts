@@ -1,7 +1,10 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
+import { parse, print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { restoreRequirements } from './requirement-plans.ts';
+import { separateRequirements } from './requirements.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -11,7 +14,7 @@ export type LoadedSupergraph = {
   apiSchema: Schema;
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
-  planner: QueryPlanner;
+  planner: Pick<QueryPlanner, 'buildQueryPlan'>;
   /** The subgraphs' names. */
   subgraphs: string[];
   /**
@@ -24,14 +27,19 @@ export type LoadedSupergraph = {
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl);
-  const apiSchema = supergraph.apiSchema();
+  const separated = separateRequirements(parse(sdl, { noLocation: true }));
+  const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(print(separated.document));
+  const planner = new QueryPlanner(planned);
   const shared = sharedFields(supergraph.schema);
   return {
     isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
-    apiSchema,
-    clientSchema: apiSchema.toGraphQLJSSchema(),
+    apiSchema: planned.apiSchema(),
+    clientSchema: supergraph.apiSchema().toGraphQLJSSchema(),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    planner: {
+      buildQueryPlan: (operation, options) =>
+        restoreRequirements(separated, planner.buildQueryPlan(operation, options)),
+    },
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
 }
