@@ -76,9 +76,9 @@ function prepare(
   if (!definition) return [unknownOperation(operationName)];
   const named = operationName === undefined ? {} : { operationName };
   try {
-    const operation = operationFromDocument(supergraph.apiSchema, document, named);
+    const operation = operationFromDocument(supergraph.apiSchema, supergraph.aliases.inside(document), named);
     const plan = supergraph.planner.buildQueryPlan(operation);
-    const internalName = () => undefined;
+    const { internalName } = supergraph.aliases;
     return {
       hash,
       kind: definition.operation,

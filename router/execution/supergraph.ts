@@ -3,8 +3,10 @@ import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-int
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse, print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { aliasesOf } from './aliases.ts';
+import type { Aliases } from './aliases.ts';
 import { restoreRequirements } from './requirement-plans.ts';
-import { separateRequirements } from './requirements.ts';
+import { fieldsOf, separateRequirements } from './requirements.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -15,6 +17,8 @@ export type LoadedSupergraph = {
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
   planner: Pick<QueryPlanner, 'buildQueryPlan'>;
+  /** What the client's names for fields are in plans and data. */
+  aliases: Aliases;
   /** The subgraphs' names. */
   subgraphs: string[];
   /**
@@ -27,7 +31,8 @@ export type LoadedSupergraph = {
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl);
-  const separated = separateRequirements(parse(sdl, { noLocation: true }));
+  const document = parse(sdl, { noLocation: true });
+  const separated = separateRequirements(document);
   const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(print(separated.document));
   const planner = new QueryPlanner(planned);
   const shared = sharedFields(supergraph.schema);
@@ -40,6 +45,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
       buildQueryPlan: (operation, options) =>
         restoreRequirements(separated, planner.buildQueryPlan(operation, options)),
     },
+    aliases: aliasesOf(fieldsOf(document)),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
 }
