@@ -7,8 +7,6 @@ export type Aliases = {
   inside(document: DocumentNode): DocumentNode;
   /** What a field of the client's document is called in the plan and in the data. */
   internalName(field: FieldNode): string;
-  /** What the client calls it; undefined for a name that the client did not give. */
-  clientName(internalName: string): string | undefined;
 };
 
 /** The names of a schema's fields, by the types that have them. */
@@ -19,7 +17,7 @@ type Fields = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
  * client that gives one of these names to another field (`{ product { id: name } }`) would get the key for the name, or the next
  * subgraph the name for the key. So every such alias gets a name that no field has. A field under its own name needs none:
  * where the plan asks for it too it means the same value, since no key takes arguments and requirements that do have names
- * of their own (`requirements.ts`).
+ * of their own (`requirements/`).
  */
 export function aliasesOf(fields: Fields): Aliases {
   const taken = new Set([...fields.values()].flatMap((ofType) => [...ofType.keys()]));
@@ -31,10 +29,6 @@ export function aliasesOf(fields: Fields): Aliases {
   };
   return {
     internalName,
-    clientName: (name) => {
-      if (name.startsWith(`${prefix}_`)) return name.slice(prefix.length + 1);
-      return name.startsWith('_') && name !== '__typename' && !taken.has(name) ? undefined : name;
-    },
     inside: (document) => {
       let changed = false;
       const renamed: DocumentNode = visit(document, {

@@ -53,19 +53,26 @@ export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLim
       .update('\0')
       .update(operationName ?? '')
       .digest('base64url');
-    const hit = planned.get(hash) ?? refused.get(hash);
+    const overrides = supergraph.overrides.draw();
+    const key = hash + [...overrides].flatMap(([label, isOn]) => (isOn ? ` ${label}` : [])).join('');
+    const hit = planned.get(key) ?? refused.get(hash);
     if (hit) return hit;
-    const prepared = prepare({ supergraph, limits, log }, { query, operationName }, hash);
-    if ('plan' in prepared) planned.set(hash, prepared);
+    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName }, hash);
+    if ('plan' in prepared) planned.set(key, prepared);
     else refused.set(hash, prepared);
     return prepared;
   };
 }
 
-type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Logger };
+type Preparing = {
+  supergraph: LoadedSupergraph;
+  limits: DocumentLimits;
+  log: Logger;
+  overrides: ReadonlyMap<string, boolean>;
+};
 
 function prepare(
-  { supergraph, limits, log }: Preparing,
+  { supergraph, limits, log, overrides }: Preparing,
   { query, operationName }: OperationText,
   hash: string,
 ): Prepared {
@@ -77,7 +84,7 @@ function prepare(
   const named = operationName === undefined ? {} : { operationName };
   try {
     const operation = operationFromDocument(supergraph.apiSchema, supergraph.aliases.inside(document), named);
-    const plan = supergraph.planner.buildQueryPlan(operation);
+    const plan = supergraph.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrides) });
     const { internalName } = supergraph.aliases;
     return {
       hash,

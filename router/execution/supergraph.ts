@@ -5,8 +5,12 @@ import { parse, print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { aliasesOf } from './aliases.ts';
 import type { Aliases } from './aliases.ts';
-import { restoreRequirements } from './requirement-plans.ts';
-import { fieldsOf, separateRequirements } from './requirements.ts';
+import { fieldsOf } from './requirements/join.ts';
+import { overridesOf } from './overrides.ts';
+import type { Overrides } from './overrides.ts';
+import { repairOrder } from './requirements/repair.ts';
+import { restoreRequirements } from './requirements/restore.ts';
+import { separateRequirements } from './requirements/separate.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -17,6 +21,8 @@ export type LoadedSupergraph = {
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
   planner: Pick<QueryPlanner, 'buildQueryPlan'>;
+  /** Which fields are taken over for which requests. */
+  overrides: Overrides;
   /** What the client's names for fields are in plans and data. */
   aliases: Aliases;
   /** The subgraphs' names. */
@@ -32,6 +38,7 @@ export type LoadedSupergraph = {
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl);
   const document = parse(sdl, { noLocation: true });
+  const fields = fieldsOf(document);
   const separated = separateRequirements(document);
   const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(print(separated.document));
   const planner = new QueryPlanner(planned);
@@ -43,9 +50,10 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: {
       buildQueryPlan: (operation, options) =>
-        restoreRequirements(separated, planner.buildQueryPlan(operation, options)),
+        restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
     },
-    aliases: aliasesOf(fieldsOf(document)),
+    overrides: overridesOf(fields),
+    aliases: aliasesOf(fields),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
 }

@@ -1,86 +1,12 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
-import type { SeparatedSupergraph } from './requirements.ts';
-
-/**
- * Puts the real fields into a plan that was made with a separated supergraph: subgraphs are asked for
- * `_need0_price: price(currency: "USD")`, and what is sent back to one as its requirement is called `price` again. Where fields
- * of one fetch require the same field with different arguments, each of them gets a fetch.
- */
-export function restoreRequirements(separated: SeparatedSupergraph, plan: QueryPlan): QueryPlan {
-  if (separated.stands.size === 0 || !plan.node) return plan;
-  const { node } = plan;
-  if (node.kind !== 'Subscription') return { ...plan, node: restoreNode(separated, node) };
-  const primary = restoreFetch(separated, node.primary);
-  return {
-    ...plan,
-    node: { ...node, primary, ...(node.rest && { rest: restoreNode(separated, node.rest) }) },
-  };
-}
-
-function restoreNode(separated: SeparatedSupergraph, node: PlanNode): PlanNode {
-  const restore = (child: PlanNode) => restoreNode(separated, child);
-  switch (node.kind) {
-    case 'Fetch': {
-      const nodes = splitFetch(separated, node).map((part) => restoreFetch(separated, part));
-      return nodes.length === 1 && nodes[0] ? nodes[0] : { kind: 'Parallel', nodes };
-    }
-    case 'Flatten':
-      return { ...node, node: restore(node.node) };
-    case 'Sequence':
-    case 'Parallel':
-      return { ...node, nodes: node.nodes.map(restore) };
-    case 'Condition':
-      return {
-        ...node,
-        ...(node.ifClause && { ifClause: restore(node.ifClause) }),
-        ...(node.elseClause && { elseClause: restore(node.elseClause) }),
-      };
-    case 'Defer':
-      return {
-        ...node,
-        primary: { ...node.primary, ...(node.primary.node && { node: restore(node.primary.node) }) },
-        deferred: node.deferred.map((part) => ({ ...part, ...(part.node && { node: restore(part.node) }) })),
-      };
-  }
-}
-
-function restoreFetch({ stands }: SeparatedSupergraph, fetch: FetchNode): FetchNode {
-  const needed = standsIn(fetch.requires ?? [], stands);
-  const renamers = needed.map(({ path, stand, field }) => ({
-    kind: 'KeyRenamer' as const,
-    path: [...path, stand],
-    renameKeyTo: field,
-  }));
-  const asks = [...stands.keys()].some((stand) => fetch.operation.includes(stand));
-  if (!asks && renamers.length === 0) return fetch;
-  const inputRewrites = [...(fetch.inputRewrites ?? []), ...renamers];
-  const document = visit(parse(fetch.operation, { noLocation: true }), {
-    Field: (node: FieldNode): FieldNode | undefined => {
-      const stand = stands.get(node.name.value);
-      if (!stand) return undefined;
-      return {
-        ...node,
-        alias: node.alias ?? node.name,
-        name: { kind: Kind.NAME, value: stand.field },
-        arguments: [...(node.arguments ?? []), ...stand.arguments],
-      };
-    },
-  });
-  return withDocument({ ...fetch, ...(inputRewrites.length > 0 && { inputRewrites }) }, document);
-}
-
-const withDocument = (fetch: FetchNode, document: DocumentNode): FetchNode => ({
-  ...fetch,
-  operation: stripIgnoredCharacters(print(document)),
-  ...(fetch.operationDocumentNode && { operationDocumentNode: document }),
-});
+import type { SeparatedSupergraph } from './separate.ts';
 
 type Needed = { path: readonly string[]; stand: string; field: string };
 
 /** The stands in a `requires` selection, each where it is. */
-function standsIn(
+export function standsIn(
   nodes: readonly QueryPlanSelectionNode[],
   stands: SeparatedSupergraph['stands'],
   path: readonly string[] = [],
@@ -97,12 +23,19 @@ function standsIn(
   return [...places.values()];
 }
 
+/** A fetch that asks for something else. */
+export const withDocument = (fetch: FetchNode, document: DocumentNode): FetchNode => ({
+  ...fetch,
+  operation: stripIgnoredCharacters(print(document)),
+  ...(fetch.operationDocumentNode && { operationDocumentNode: document }),
+});
+
 /** The place that a required value has in a representation, whatever stands for it. */
 const placeOf = ({ stands }: SeparatedSupergraph, { path, field }: Needed): string =>
   [...path.map((step) => stands.get(step)?.field ?? step), field].join('.');
 
 /** One fetch, or several where one object cannot carry all that is required. */
-function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): FetchNode[] {
+export function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): FetchNode[] {
   const needed = standsIn(fetch.requires ?? [], separated.stands);
   const places = Map.groupBy(needed, (one) => placeOf(separated, one));
   const disputed = new Map(
@@ -117,8 +50,8 @@ function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): FetchNode
   const allows = (stands: ReadonlySet<string>, wanted: readonly string[]) =>
     [...stands].every((one) => wanted.every((two) => one === two || disputed.get(one) !== disputed.get(two)));
   for (const { type, field } of entityFields(document)) {
-    const required = separated.required.get(`${fetch.serviceName}:${type}.${field.name.value}`) ?? new Set<string>();
-    const wanted = [...required].filter((stand) => disputed.has(stand));
+    const required = separated.required.get(`${fetch.serviceName}:${type}.${field.name.value}`) ?? [];
+    const wanted = standsIn(required, separated.stands).flatMap(({ stand }) => (disputed.has(stand) ? [stand] : []));
     let part = parts.find(({ stands }) => allows(stands, wanted));
     if (!part) parts.push((part = { stands: new Set(), fields: new Set() }));
     for (const stand of wanted) part.stands.add(stand);
@@ -144,7 +77,7 @@ function without(
 }
 
 /** The fields that a fetch asks of its entities, each with the type that it is asked of. */
-function entityFields(document: DocumentNode): { type: string; field: FieldNode }[] {
+export function entityFields(document: DocumentNode): { type: string; field: FieldNode }[] {
   const found: { type: string; field: FieldNode }[] = [];
   const walk = ({ selections }: SelectionSetNode, type: string): void => {
     for (const selection of selections) {
@@ -182,7 +115,7 @@ const entitySelections = ({ definitions }: DocumentNode): SelectionSetNode[] =>
   );
 
 /** A document with its fragments in place. */
-function inlined(document: DocumentNode): DocumentNode {
+export function inlined(document: DocumentNode): DocumentNode {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of document.definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
   if (fragments.size === 0) return document;
