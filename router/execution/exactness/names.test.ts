@@ -90,6 +90,14 @@ describe('A name that the client gives', () => {
     });
   });
 
+  it('may be given to what is asked of the schema itself', async () => {
+    expect(
+      await ask('{ id: __type(name: "Lion") { kind: name name: kind fields: __typename } lion { id: name weight } }'),
+    ).toEqual({
+      data: { id: { kind: 'Lion', name: 'OBJECT', fields: '__Type' }, lion: { id: 'Nala', weight: 100 } },
+    });
+  });
+
   it('may be exchanged with another field’s', async () => {
     expect(await lion('weight: name name: weight')).toEqual({ data: { lion: { weight: 'Nala', name: 100 } } });
     expect(await ask('{ animals: lion { id } lion: animals { id } }')).toEqual({
