@@ -48,6 +48,16 @@ export function merger(schema: GraphQLSchema): Merge {
   return merge;
 }
 
+/** A copy of data, all the way down. */
+export function copy<T>(value: T): T;
+export function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => copy(item));
+  if (!isObject(value)) return value;
+  const copied: Data = {};
+  for (const name in value) copied[name] = copy(value[name]);
+  return copied;
+}
+
 /** A step of a path in a plan: a response name, or each item of a list. */
 export type Step = string;
 

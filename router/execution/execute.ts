@@ -121,7 +121,7 @@ function makeCalls(calls: readonly Call[], run: Run): Promise<void> {
 
 /** Makes a call; undefined when there was nothing to ask. */
 function makeCall(call: Call, run: Run): Promise<void> | undefined {
-  const asks = call.fetches.map((fetch) => askOf(fetch, run.data));
+  const asks = call.parts.map((part) => askOf(part, run.data));
   const asked = asks.reduce((bits, ask, index) => (ask ? bits | (1 << index) : bits), 0);
   return asked === 0 ? undefined : askAndReceive(call, asks, asked, run);
 }
@@ -140,7 +140,7 @@ async function askAndReceive(call: Call, asks: Asks, asked: number, run: Run): P
     take(call, asks, answer, run);
   } catch (error) {
     run.log.error({ err: error, subgraph: call.subgraph }, 'the answer of a subgraph could not be used');
-    run.failures.push({ subgraph: call.subgraph, error: { message: '' }, place: call.fetches[0]?.path });
+    run.failures.push({ subgraph: call.subgraph, error: { message: '' }, place: call.parts[0]?.[0].path });
   }
 }
 
@@ -175,8 +175,8 @@ function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unkn
   const variables: Record<string, unknown> = {};
   for (const [index, ask] of asks.entries()) {
     if (!ask) continue;
-    for (const name of ask.fetch.variables) if (Object.hasOwn(given, name)) variables[name] = given[name];
-    if (ask.fetch.represent) variables[partName(index, asks.length).variable] = ask.representations;
+    for (const name of ask.part[0].variables) if (Object.hasOwn(given, name)) variables[name] = given[name];
+    if (ask.part[0].represent) variables[partName(index, asks.length).variable] = ask.representations;
   }
   return variables;
 }
@@ -192,6 +192,6 @@ function take({ subgraph }: Call, asks: Asks, answer: SubgraphAnswer, run: Run):
   }
   for (const [index, ask] of asks.entries()) {
     const misfit = ask && receive(ask, partName(index, asks.length).field, answer, merge);
-    if (misfit) failures.push({ subgraph, error: misfit, place: ask.fetch.path });
+    if (misfit) failures.push({ subgraph, error: misfit, place: ask.part[0].path });
   }
 }

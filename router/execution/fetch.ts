@@ -1,17 +1,19 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { Kind, parse } from 'graphql';
-import { isObject, objectsAt, placesIn } from './data.ts';
+import { copy, isObject, objectsAt, placesIn } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import type { Failure } from './failures.ts';
-import type { Fetch } from './plan.ts';
+import type { Part } from './schedule.ts';
 
-/** A fetch at one moment of an execution: what it asks, and what its answer will complete. */
+/** A part of a call at one moment of an execution: what it asks, and what its answer will complete. */
 export type Ask = {
-  fetch: Fetch;
+  part: Part;
   /** The objects that wait for an answer. */
   targets: readonly Data[];
-  /** For each of them, which representation stands for it; -1 when none can be made. */
+  /** For each of them, which representation stands for it. */
   indexes: readonly number[];
+  /** How many of them are the first fetch's. */
+  own: number;
   representations: readonly Data[];
   /** The same as JSON. Equal objects are asked for once. */
   texts: readonly string[];
@@ -19,33 +21,42 @@ export type Ask = {
 
 const none: readonly never[] = [];
 
-/** Looks what a fetch has to ask, with the data there is. Undefined when there is nothing it could complete. */
-export function askOf(fetch: Fetch, data: Data): Ask | undefined {
-  const targets = objectsAt(data, fetch.path);
-  const { represent } = fetch;
-  if (targets.length === 0) return undefined;
-  if (!represent) return { fetch, targets, indexes: none, representations: none, texts: none };
+/** Looks what a part has to ask, with the data there is. Undefined when there is nothing it could complete. */
+export function askOf(part: Part, data: Data): Ask | undefined {
+  if (!part[0].represent) {
+    const targets = objectsAt(data, part[0].path);
+    return targets.length > 0
+      ? { part, targets, indexes: none, own: 0, representations: none, texts: none }
+      : undefined;
+  }
   const known = new Map<string, number>();
+  const targets: Data[] = [];
+  const indexes: number[] = [];
   const representations: Data[] = [];
-  const indexes = targets.map((target) => {
-    const representation = represent(target);
-    if (!representation) return -1;
-    const text = JSON.stringify(representation);
-    let index = known.get(text);
-    if (index === undefined) {
-      index = representations.push(representation) - 1;
-      known.set(text, index);
+  let own = 0;
+  for (const { path, represent } of part) {
+    for (const target of objectsAt(data, path)) {
+      const representation = represent?.(target);
+      if (!representation) continue;
+      const text = JSON.stringify(representation);
+      let index = known.get(text);
+      if (index === undefined) {
+        index = representations.push(representation) - 1;
+        known.set(text, index);
+      }
+      targets.push(target);
+      indexes.push(index);
+      if (represent === part[0].represent) own += 1;
     }
-    return index;
-  });
-  return representations.length > 0
-    ? { fetch, targets, indexes, representations, texts: [...known.keys()] }
-    : undefined;
+  }
+  const texts = [...known.keys()];
+  return representations.length > 0 ? { part, targets, indexes, own, representations, texts } : undefined;
 }
 
-/** Puts the answer of a fetch where it belongs. `field` is where the answer has its entities. */
+/** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
 export function receive(ask: Ask, field: string, { data }: SubgraphAnswer, merge: Merge): AnswerError | undefined {
-  const { fetch, targets, indexes, representations } = ask;
+  const { part, targets, indexes, own, representations } = ask;
+  const [fetch] = part;
   if (!data) return undefined;
   if (!fetch.represent) {
     fetch.rewrite?.(data);
@@ -59,25 +70,29 @@ export function receive(ask: Ask, field: string, { data }: SubgraphAnswer, merge
   for (let at = 0; at < targets.length; at += 1) {
     const target = targets[at];
     const entity: unknown = entities[indexes[at] ?? -1];
-    if (target && isObject(entity)) merge(target, entity);
+    // Objects at different places go on separately: what comes next for one of them is not the other's.
+    if (target && isObject(entity)) merge(target, at < own ? entity : copy(entity));
   }
   return undefined;
 }
 
 /** The places of the data that an error of an answer is about: one for each object that it was asked for. */
 export function placesOf(ask: Ask, root: Data, error: AnswerError): Failure[] {
-  const { fetch, targets, indexes } = ask;
+  const { part, targets, indexes } = ask;
+  const [fetch] = part;
   const at = (place: Failure['place']): Failure => ({ subgraph: fetch.subgraph, error, place });
   const [, index, ...below] = error.path ?? [];
   if (!fetch.represent) {
     if (error.path?.length === 0) return rootFields(fetch.query).map((name) => at([...fetch.path, name]));
     return [at(error.path && [...fetch.path, ...error.path])];
   }
-  if (typeof index !== 'number') return [at(fetch.path)];
+  if (typeof index !== 'number') return part.map(({ path }) => at(path));
   const asked = new Set(targets.filter((_, target) => indexes[target] === index));
-  const found = placesIn(root, fetch.path).flatMap(([object, path]) => (asked.has(object) ? [path] : []));
+  const found = part.flatMap(({ path }) =>
+    placesIn(root, path).flatMap(([object, place]) => (asked.has(object) ? [place] : [])),
+  );
   // None is left when a null came to stand above them meanwhile.
-  return found.length > 0 ? found.map((path) => at([...path, ...below])) : [at(fetch.path)];
+  return found.length > 0 ? found.map((place) => at([...place, ...below])) : [at(fetch.path)];
 }
 
 /** A subgraph that could not be asked for root fields at all failed at each of them. */

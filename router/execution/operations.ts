@@ -5,15 +5,18 @@ import { GraphQLError, getOperationAST } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
+import { within } from './bounded.ts';
 import { compileOperation } from './compile.ts';
 import type { Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
+import type { Overrides } from './overrides.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
+import { unplannedFields } from './unplanned.ts';
 
 /** An operation that was parsed, validated, found within the limits, and planned. */
 export type Operation = {
-  /** Names document and operation; equal text has equal hash. */
+  /** Names document, operation and what was drawn of the progressive overrides. */
   hash: string;
   kind: `${OperationTypeNode}`;
   name: string | undefined;
@@ -34,6 +37,8 @@ type Prepared = Operation | readonly GraphQLError[];
 /** What a plan takes of memory grows with the fields it was made for; about 1 KB each. */
 const selectionsKept = 200_000;
 const refusalsKept = 500;
+/** Milliseconds for one plan, which is usually made in 5 to 35 and holds up everybody else. */
+const planningTime = 1_000;
 
 /**
  * Remembers what was learned of an operation's text: its plan, or what is wrong with it. Both are bounded, least recently
@@ -48,33 +53,29 @@ export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLim
   });
   const refused = new LRUCache<string, readonly GraphQLError[]>({ max: refusalsKept });
   return ({ query, operationName }: OperationText): Prepared => {
-    const hash = createHash('sha256')
-      .update(query)
-      .update('\0')
-      .update(operationName ?? '')
-      .digest('base64url');
-    const overrides = supergraph.overrides.draw();
-    const key = hash + [...overrides].flatMap(([label, isOn]) => (isOn ? ` ${label}` : [])).join('');
-    const hit = planned.get(key) ?? refused.get(hash);
+    const overrides = supergraph.drawOverrides();
+    const key = keyOf([query, operationName ?? '', ...overrides].join('\0'));
+    const hit = planned.get(key) ?? refused.get(key);
     if (hit) return hit;
-    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName }, hash);
+    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName }, key);
     if ('plan' in prepared) planned.set(key, prepared);
-    else refused.set(hash, prepared);
+    else refused.set(key, prepared);
     return prepared;
   };
 }
 
-type Preparing = {
-  supergraph: LoadedSupergraph;
-  limits: DocumentLimits;
-  log: Logger;
-  overrides: ReadonlyMap<string, boolean>;
-};
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** Up to this length a text is its own key: a map finds it faster than a digest is made. */
+const shortText = 4_096;
+const keyOf = (text: string) => (text.length > shortText ? sha256(text) : text);
+
+type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Logger; overrides: Overrides };
 
 function prepare(
   { supergraph, limits, log, overrides }: Preparing,
   { query, operationName }: OperationText,
-  hash: string,
+  key: string,
 ): Prepared {
   const checked = checkDocument(supergraph.clientSchema, query, limits);
   if (!('document' in checked)) return checked;
@@ -83,11 +84,15 @@ function prepare(
   if (!definition) return [unknownOperation(operationName)];
   const named = operationName === undefined ? {} : { operationName };
   try {
-    const operation = operationFromDocument(supergraph.apiSchema, supergraph.aliases.inside(document), named);
-    const plan = supergraph.planner.buildQueryPlan(operation, { overrideConditions: new Map(overrides) });
+    const inside = supergraph.aliases.inside(document);
+    const operation = operationFromDocument(supergraph.apiSchema, inside, named);
+    const overrideConditions = new Map([...overrides].map((label) => [label, true]));
+    const plan = within(planningTime, () => supergraph.planner.buildQueryPlan(operation, { overrideConditions }));
+    const unplanned = unplannedFields(plan, inside, getOperationAST(inside, operationName) ?? definition);
+    if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
     const { internalName } = supergraph.aliases;
     return {
-      hash,
+      hash: sha256(key),
       kind: definition.operation,
       name: definition.name?.value,
       document,
@@ -98,7 +103,7 @@ function prepare(
     };
   } catch (error) {
     // The planner gives up on what grows beyond its own bounds.
-    log.warn({ err: error, hash }, 'an operation could not be planned');
+    log.warn({ err: error, hash: sha256(key) }, 'an operation could not be planned');
     return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
   }
 }

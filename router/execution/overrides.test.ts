@@ -1,28 +1,47 @@
-import { parse } from 'graphql';
-import { describe, expect, it } from 'vitest';
-import { overridesOf } from './overrides.ts';
-import { fieldsOf } from './requirements/join.ts';
+import { expect, test, vi } from 'vitest';
+import { federate } from './testing/federation.ts';
 
-const labelled = (...labels: string[]) =>
-  fieldsOf(
-    parse(
-      `type Query { ${labels.map((label, at) => `f${at}: Int @join__field(graph: A, overrideLabel: "${label}")`).join(' ')} g: Int }`,
-    ),
-  );
+const link = (extra: string) =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@override", "@shareable"])\n${extra}`;
 
-describe('Labels of overrides', () => {
-  it('are on for their share of requests', () => {
-    const drawn = [0.1, 0.3, 0.5, 0.199];
-    const { draw } = overridesOf(labelled('percent(20)'), () => drawn.shift() ?? 1);
-    expect([draw(), draw(), draw(), draw()].map((on) => on.get('percent(20)'))).toEqual([true, false, false, true]);
+const movies = (label: string) =>
+  federate({
+    films: {
+      typeDefs: link(`type Query { film: Film } type Film @key(fields: "id") { id: ID! rating: String }`),
+      resolvers: { Query: { film: () => ({ id: '1', rating: 'from films' }) } },
+    },
+    reviews: {
+      typeDefs: link(
+        `type Film @key(fields: "id") { id: ID! rating: String @override(from: "films", label: "${label}") }`,
+      ),
+      resolvers: { Film: { rating: () => 'from reviews' } },
+    },
   });
 
-  it('are always on for a hundred percent and never for none', () => {
-    const { draw } = overridesOf(labelled('percent(100)', 'percent(0)'), () => 0);
-    expect(Object.fromEntries(draw())).toEqual({ 'percent(100)': true, 'percent(0)': false });
-  });
+const ratings = async (label: string, draws: readonly number[]) => {
+  const { ask } = movies(label);
+  const seen: unknown[] = [];
+  for (const draw of draws) {
+    vi.spyOn(Math, 'random').mockReturnValueOnce(draw);
+    seen.push((await ask('{ film { rating } }')).data?.['film']);
+  }
+  return seen;
+};
 
-  it('are off when nobody sets them', () => {
-    expect(Object.fromEntries(overridesOf(labelled('new-home'), () => 0).draw())).toEqual({ 'new-home': false });
-  });
+test('a progressive override moves its share of requests', async () => {
+  expect(await ratings('percent(25)', [0.1, 0.9, 0.24, 0.26])).toEqual([
+    { rating: 'from reviews' },
+    { rating: 'from films' },
+    { rating: 'from reviews' },
+    { rating: 'from films' },
+  ]);
+});
+
+test('percent(0) moves nothing, percent(100) everything', async () => {
+  expect(await ratings('percent(0)', [0])).toEqual([{ rating: 'from films' }]);
+  expect(await ratings('percent(100)', [0.999])).toEqual([{ rating: 'from reviews' }]);
+});
+
+test('a label that is no percentage holds for nobody', async () => {
+  expect(await ratings('beta-testers', [0])).toEqual([{ rating: 'from films' }]);
 });

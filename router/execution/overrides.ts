@@ -1,35 +1,22 @@
-import type { Fields } from './requirements/join.ts';
-import { isJoin, valueOf } from './requirements/join.ts';
-import { Kind } from 'graphql';
+import type { Schema } from '@apollo/federation-internals';
 
-/** Which of a supergraph's fields are being taken over step by step: `@override(from:, label:)`. */
-export type Overrides = {
-  /** Whether each label is on for a request: `percent(20)` for a fifth of them, one that nobody sets for none. */
-  draw(): ReadonlyMap<string, boolean>;
-};
+/** The labels of `@override(from:, label:)` that hold for one request. */
+export type Overrides = ReadonlySet<string>;
 
-/** The overrides of a supergraph. `random` gives numbers from 0 up to 1. */
-export function overridesOf(fields: Fields, random: () => number = Math.random): Overrides {
-  const labels = new Set(
-    [...fields.values()].flatMap((ofType) =>
-      [...ofType.values()].flatMap(({ directives = [] }) =>
-        directives.filter(isJoin).flatMap((join) => {
-          const label = valueOf(join, 'overrideLabel');
-          return label?.kind === Kind.STRING ? [label.value] : [];
-        }),
-      ),
-    ),
-  );
-  const shares = new Map([...labels].map((label) => [label, shareOf(label)]));
-  const decided = new Map([...shares].map(([label, share]) => [label, share === 1]));
-  const isDecided = [...shares.values()].every((share) => share === 0 || share === 1);
-  return {
-    draw: () => (isDecided ? decided : new Map([...shares].map(([label, share]) => [label, random() < share]))),
-  };
-}
+const percentage = /^percent\((\d{1,2}(?:\.\d{1,8})?|100)\)$/;
 
-/** The share of requests, from 0 to 1, that a label is on for. */
-function shareOf(label: string): number {
-  const [, percent] = /^percent\((\d+(?:\.\d+)?)\)$/.exec(label) ?? [];
-  return percent === undefined ? 0 : Math.min(Number(percent) / 100, 1);
+/**
+ * Makes the draw for a supergraph's progressive overrides: which of them hold, for each request anew. `percent(n)` holds for n of
+ * 100 requests; any other label is for a router that is told from outside, and holds for none.
+ */
+export function overridesOf(schema: Schema, random: () => number): () => Overrides {
+  const fields = schema.directives().find(({ name }) => name === 'join__field');
+  const labels = new Set([...(fields?.applications() ?? [])].map((one) => String(one.arguments()['overrideLabel'])));
+  const shares = [...labels].flatMap((label) => {
+    const share = percentage.exec(label)?.[1];
+    return share === undefined ? [] : [{ label, share: Number(share) / 100 }];
+  });
+  const none: Overrides = new Set();
+  if (shares.length === 0) return () => none;
+  return () => new Set(shares.filter(({ share }) => random() < share).map(({ label }) => label));
 }

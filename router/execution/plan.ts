@@ -59,6 +59,9 @@ export function fetchesOf(plan: PlanNode | undefined, schema: GraphQLSchema, con
 
 const orElse = (last: ReadonlySet<number>, before: ReadonlySet<number>) => (last.size > 0 ? last : before);
 
+/** Without its name, equal questions of different operations have equal texts. */
+const operationName = /^(query|mutation|subscription) *\w+/;
+
 function compileFetch(
   schema: GraphQLSchema,
   node: FetchNode,
@@ -69,7 +72,7 @@ function compileFetch(
     subgraph: node.serviceName,
     path,
     after,
-    query: node.operation,
+    query: node.operation.replace(operationName, '$1'),
     variables: node.variableUsages ?? [],
     writes: node.operationKind === 'mutation',
     represent: node.requires && compileRepresentation(schema, node.requires, node.inputRewrites),

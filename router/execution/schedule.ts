@@ -2,20 +2,23 @@ import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
 import type { Fetch } from './plan.ts';
 
+/** Fetches that ask the same of objects at different places: an object that stands at several is asked for once. */
+export type Part = readonly [Fetch, ...Fetch[]];
+
 /** A request to one subgraph. It carries one fetch, or several fetches of entities that can go at the same time. */
 export type Call = {
   subgraph: string;
   writes: boolean;
-  fetches: readonly Fetch[];
+  parts: readonly Part[];
   /** How many calls have to be answered before. */
   waitsFor: number;
   /** The calls, by index, that wait for this one. */
   before: readonly number[];
-  /** The request for some of its fetches: bit n stands for the nth. */
+  /** The request for some of its parts: bit n stands for the nth. */
   textFor(asked: number): string;
 };
 
-/** The name of the variable with the representations for a call's nth fetch, and of the field with its answer. */
+/** The name of the variable with the representations for a call's nth part, and of the field with its answer. */
 export const partName = (index: number, parts: number): { variable: string; field: string } =>
   parts === 1 ? { variable: 'representations', field: '_entities' } : { variable: `_r${index}`, field: `_e${index}` };
 
@@ -35,16 +38,28 @@ export function callsOf(fetches: readonly Fetch[]): Call[] {
       new Set(group.flatMap((fetch) => [...(fetches[fetch]?.after ?? [])].map((one) => groupOf.get(one) ?? -1))),
   );
   return groups.map((group, index) => {
-    const parts = group.flatMap((fetch) => fetches[fetch] ?? []);
+    const together = group.flatMap((fetch) => fetches[fetch] ?? []);
+    const parts = partsOf(together);
     return {
-      subgraph: parts[0]?.subgraph ?? '',
-      writes: parts.some(({ writes }) => writes),
-      fetches: parts,
+      subgraph: together[0]?.subgraph ?? '',
+      writes: together.some(({ writes }) => writes),
+      parts,
       waitsFor: awaited[index]?.size ?? 0,
       before: awaited.flatMap((others, other) => (others.has(index) ? [other] : [])),
       textFor: texts(parts),
     };
   });
+}
+
+function partsOf(fetches: readonly Fetch[]): Part[] {
+  const parts = new Map<string, [Fetch, ...Fetch[]]>();
+  for (const [index, fetch] of fetches.entries()) {
+    const key = fetch.represent && !fetch.rewrite ? fetch.query : `${index}`;
+    const known = parts.get(key);
+    if (known) known.push(fetch);
+    else parts.set(key, [fetch]);
+  }
+  return [...parts.values()];
 }
 
 type Times = { earliest: number[]; latest: number[] };
@@ -89,9 +104,9 @@ function times(fetches: readonly Fetch[], fixed: ReadonlyMap<number, number>): T
   return { earliest, latest };
 }
 
-function texts(parts: readonly Fetch[]): Call['textFor'] {
+function texts(parts: readonly Part[]): Call['textFor'] {
   const [only] = parts;
-  if (only && parts.length === 1) return () => only.query;
+  if (only && parts.length === 1) return () => only[0].query;
   const made = new Map<number, string>();
   return (asked) => {
     let text = made.get(asked);
@@ -100,8 +115,8 @@ function texts(parts: readonly Fetch[]): Call['textFor'] {
   };
 }
 
-function mergedText(parts: readonly Fetch[], asked: number): string {
-  const pieces = parts.flatMap(({ query }, index) => (asked & (1 << index) ? [pieceOf(query, index)] : []));
+function mergedText(parts: readonly Part[], asked: number): string {
+  const pieces = parts.flatMap(([{ query }], index) => (asked & (1 << index) ? [pieceOf(query, index)] : []));
   const variables = new Map(pieces.flatMap((piece) => piece.variables.map((one) => [one.variable.name.value, one])));
   const operation: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,

@@ -1,13 +1,14 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { parse, print } from 'graphql';
+import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { aliasesOf } from './aliases.ts';
 import type { Aliases } from './aliases.ts';
-import { fieldsOf } from './requirements/join.ts';
+import { resolvableKeysFirst } from './keys.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
+import { fieldsOf } from './requirements/join.ts';
 import { repairOrder } from './requirements/repair.ts';
 import { restoreRequirements } from './requirements/restore.ts';
 import { separateRequirements } from './requirements/separate.ts';
@@ -21,10 +22,10 @@ export type LoadedSupergraph = {
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
   planner: Pick<QueryPlanner, 'buildQueryPlan'>;
-  /** Which fields are taken over for which requests. */
-  overrides: Overrides;
   /** What the client's names for fields are in plans and data. */
   aliases: Aliases;
+  /** Draws which progressive overrides hold for a request. */
+  drawOverrides(): Overrides;
   /** The subgraphs' names. */
   subgraphs: string[];
   /**
@@ -36,11 +37,10 @@ export type LoadedSupergraph = {
 
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
-  const supergraph = Supergraph.build(sdl);
-  const document = parse(sdl, { noLocation: true });
-  const fields = fieldsOf(document);
+  const document = resolvableKeysFirst(parse(sdl));
+  const supergraph = Supergraph.build(document);
   const separated = separateRequirements(document);
-  const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(print(separated.document));
+  const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document);
   const planner = new QueryPlanner(planned);
   const shared = sharedFields(supergraph.schema);
   return {
@@ -52,8 +52,8 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
       buildQueryPlan: (operation, options) =>
         restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
     },
-    overrides: overridesOf(fields),
-    aliases: aliasesOf(fields),
+    aliases: aliasesOf(fieldsOf(document)),
+    drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };
 }

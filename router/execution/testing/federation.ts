@@ -5,9 +5,11 @@ import { createLogger } from '@kd/kit/log';
 import { execute, parse, validate } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../execute.ts';
+import type { Executor, Journey } from '../execute.ts';
 import type { Links } from '../link.ts';
 import { operationCache } from '../operations.ts';
 import { loadSupergraph } from '../supergraph.ts';
+import type { LoadedSupergraph } from '../supergraph.ts';
 
 /** A subgraph of a test: what it can be asked, and how it answers. */
 export type TestSubgraph = { typeDefs: string; resolvers?: GraphQLResolverMap<unknown> };
@@ -23,6 +25,13 @@ export type Federation = {
   schema: GraphQLSchema;
   /** Every call since the start, in order. */
   calls: Call[];
+  /** What runs its operations. */
+  engine: {
+    supergraph: LoadedSupergraph;
+    operations: ReturnType<typeof operationCache>;
+    executor: Executor;
+    journey: Journey;
+  };
   /** Runs an operation as the router would; the answer as JSON has it. */
   ask(query: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
 };
@@ -60,6 +69,7 @@ export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
     sdl,
     schema: supergraph.clientSchema,
     calls,
+    engine: { supergraph, operations, executor, journey },
     ask: async (query, variables = {}) => {
       const operation = operations({ query });
       if (!('plan' in operation)) return { errors: operation };
