@@ -2,6 +2,7 @@ import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import { complete } from './complete.ts';
+import type { IsHidden } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
@@ -9,6 +10,7 @@ import { errorsOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
 import type { Ask } from './fetch.ts';
+import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
 import type { Operation } from './operations.ts';
@@ -74,11 +76,12 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
  */
 export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger): Executor {
   const merge = merger(supergraph.supergraphSchema);
+  const isHidden = hiddenIn(supergraph);
   return async ({ operation, variables, journey, sources }) => {
     const variant = operation.variantFor(variables);
     const run: Run = { variables, journey, sources, data: {}, failures: [], links, merge, log };
     if (variant.calls.length > 0) await makeCalls(variant.calls, run);
-    return answerOf(variant, run, () => introspector(supergraph.clientSchema, operation, variables));
+    return answerOf(variant, run, () => introspector(supergraph.clientSchema, operation, variables), isHidden);
   };
 }
 
@@ -86,12 +89,13 @@ function answerOf(
   variant: Variant,
   { data, failures }: Run,
   introspect: () => ReturnType<typeof introspector>,
+  isHidden: IsHidden,
 ): Answer {
   const { root, write } = variant;
   const written = write(data);
   if (written !== undefined)
     return { data: written, errors: failures.length === 0 ? [] : errorsOf(failures, [], root) };
-  const { text, problems } = complete(root, data, introspect());
+  const { text, problems } = complete(root, data, introspect(), isHidden);
   return { data: text, errors: errorsOf(failures, problems, root) };
 }
 
