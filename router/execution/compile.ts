@@ -89,7 +89,7 @@ function compileVariant(supergraph: LoadedSupergraph, planned: Planned, conditio
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
   const { fetches, stages } = stepsOf(sequence, supergraphSchema, condition);
-  const [first, ...later] = shapedStages(source, type, stages, root);
+  const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
   if (!first) throw new Error('A plan has no first stage.');
   return { root, calls: callsOf(fetches), stages: [first, ...later], write: onceWarm(first.position) };
 }

@@ -1,5 +1,5 @@
-import { getNullableType, isCompositeType, isListType, isNonNullType } from 'graphql';
-import type { GraphQLOutputType } from 'graphql';
+import { getNullableType, isCompositeType, isListType, isNamedType, isNonNullType } from 'graphql';
+import type { GraphQLNamedType, GraphQLOutputType } from 'graphql';
 import { leafText } from './leaf.ts';
 import { isObject, own } from './data.ts';
 import type { Data } from './data.ts';
@@ -11,15 +11,21 @@ export type Problem = { message: string; path: readonly (string | number)[] };
 /** What is written, and what was wrong on the way. */
 export type Completed = { text: string; problems: Problem[] };
 
+/** Whether a type's name or an enum's value is one that subgraphs know and clients must not see. */
+export type IsHidden = (type: GraphQLNamedType, value: unknown) => boolean;
+
 /** Answers a `__schema` or `__type` field. */
 export type Introspect = (field: Field) => string;
+
+/** What completion needs to know beside shape and data. */
+export type Completion = { introspect: Introspect; isHidden: IsHidden };
 
 /**
  * Writes an answer as JSON by walking its shape (GraphQL specification, “Value Completion”): what doesn't fit its type
  * becomes null, a null where none may be takes its parent along. Exact about what was wrong and where; `writer.ts` makes
  * faster functions for data in which nothing is.
  */
-export function complete(root: Position, data: Data, introspect: Introspect): Completed {
+export function complete(root: Position, data: Data, { introspect, isHidden }: Completion): Completed {
   const path: (string | number)[] = [];
   const problems: Problem[] = [];
   const report = (message: string): undefined => {
@@ -28,7 +34,9 @@ export function complete(root: Position, data: Data, introspect: Introspect): Co
 
   // In all of these, undefined is a null whose reason was reported, and 'null' one that the data has.
   const objectText = (position: Position, value: Data): string | undefined => {
-    const shape = position.shapeFor(typenameOf(position, value));
+    const typename = typenameOf(position, value);
+    const shape = position.shapeFor(typename);
+    if (!shape && isHidden(position.type, typename)) return 'null';
     if (!shape) return report(`The type of this object is not known: expected a ${position.type.name}.`);
     let text = '';
     for (const field of shape.fields) {
@@ -70,6 +78,7 @@ export function complete(root: Position, data: Data, introspect: Introspect): Co
         : report(`Expected an object for field ${field.coordinate}.`);
     }
     const text = leafText(type, value);
+    if (text === undefined && isNamedType(type) && isHidden(type, value)) return 'null';
     return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
   };
   return { text: objectText(root, data) ?? 'null', problems };

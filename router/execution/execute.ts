@@ -2,7 +2,7 @@ import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import { complete } from './complete.ts';
-import type { Introspect } from './complete.ts';
+import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
@@ -10,6 +10,7 @@ import { errorsOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
 import type { Ask } from './fetch.ts';
+import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
 import type { Operation } from './operations.ts';
@@ -83,23 +84,24 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
  */
 export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger): Executor {
   const merge = merger(supergraph.supergraphSchema);
+  const isHidden = hiddenIn(supergraph);
   return async ({ operation, variables, journey, sources }) => {
     const variant = operation.variantFor(variables);
     const failures: Failure[][] = variant.stages.map(() => []);
     const run: Run = { variables, journey, sources, data: {}, failures, links, merge, log };
     const done = makeCalls(variant, run);
     await done[0];
-    const introspect = introspector(supergraph.clientSchema, operation, variables);
-    const answer = firstAnswer(variant, run, introspect);
-    return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, introspect) };
+    const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
+    const answer = firstAnswer(variant, run, completion);
+    return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
   };
 }
 
-function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, introspect: Introspect): Answer {
+function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, completion: Completion): Answer {
   const [failed = []] = failures;
   const written = write(data);
   if (written !== undefined) return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root) };
-  const { text, problems } = complete(stages[0].position, data, introspect);
+  const { text, problems } = complete(stages[0].position, data, completion);
   return { data: text, errors: errorsOf(failed, problems, root) };
 }
 
@@ -108,7 +110,7 @@ async function* laterAnswers(
   { root, stages }: Variant,
   { data, failures }: Run,
   done: readonly Promise<void>[],
-  introspect: Introspect,
+  completion: Completion,
 ): AsyncGenerator<Patch[]> {
   const sent = new Set([0]);
   const waiting = new Set(stages.keys().drop(1));
@@ -119,7 +121,7 @@ async function* laterAnswers(
     if (ready === undefined || !stage) return;
     waiting.delete(ready);
     sent.add(ready);
-    yield patchesOf(stage, root, data, failures[ready] ?? [], introspect);
+    yield patchesOf(stage, root, data, failures[ready] ?? [], completion);
   }
 }
 

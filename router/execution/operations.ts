@@ -90,12 +90,13 @@ function prepare(
   if (!definition) return [unknownOperation(operationName)];
   const named = operationName === undefined ? {} : { operationName };
   try {
-    const operation = operationFromDocument(supergraph.apiSchema, document, named);
+    const inside = supergraph.aliases.inside(document);
+    const operation = operationFromDocument(supergraph.apiSchema, inside, named);
     const overrideConditions = new Map([...overrides].map((label) => [label, true]));
     const plan = within(planningTime, () => supergraph.planner.buildQueryPlan(operation, { overrideConditions }));
-    const unplanned = unplannedFields(plan, document, definition);
+    const unplanned = unplannedFields(plan, inside, getOperationAST(inside, operationName) ?? definition);
     if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
-    const internalName = () => undefined;
+    const { internalName } = supergraph.aliases;
     return {
       hash: sha256(key),
       kind: definition.operation,

@@ -1,7 +1,7 @@
 import { isCompositeType, Kind, parse } from 'graphql';
 import type { GraphQLError, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { complete } from './complete.ts';
-import type { Introspect } from './complete.ts';
+import type { Completion } from './complete.ts';
 import { placesIn } from './data.ts';
 import type { Data } from './data.ts';
 import { errorsOf, fieldIn, inAnswer, overlap } from './failures.ts';
@@ -28,9 +28,10 @@ export function shapedStages(
   type: GraphQLObjectType,
   stages: readonly Stage[],
   whole: Position,
+  clientName: (name: string) => string,
 ): ShapedStage[] {
   // A plan writes its selections with its own names.
-  const planned: ShapeSource = { ...source, internalName: ({ alias, name }) => (alias ?? name).value };
+  const planned: ShapeSource = { ...source, clientName, internalName: ({ alias, name }) => (alias ?? name).value };
   return stages.map((stage) => {
     if (stage.selection === undefined) return { ...stage, position: whole };
     const parent = stage.path.length === 0 ? type : typeAt(source, whole, stage.path);
@@ -68,14 +69,14 @@ export function patchesOf(
   whole: Position,
   data: Data,
   failures: readonly Failure[],
-  introspect: Introspect,
+  completion: Completion,
 ): Patch[] {
   const places = placesIn(
     data,
     path.filter((step) => !step.startsWith(narrowed)),
   );
   return places.map(([object, place], index) => {
-    const { text, problems } = complete(position, object, introspect);
+    const { text, problems } = complete(position, object, completion);
     const own = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
     const absolute = problems.map((problem) => ({ ...problem, path: [...inAnswer(whole, place), ...problem.path] }));
     return { label, path: inAnswer(whole, place), data: text, errors: errorsOf(own, absolute, whole) };

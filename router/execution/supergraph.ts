@@ -3,9 +3,15 @@ import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-int
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { aliasesOf } from './aliases.ts';
+import type { Aliases } from './aliases.ts';
 import { resolvableKeysFirst } from './keys.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
+import { fieldsOf } from './requirements/join.ts';
+import { repairOrder } from './requirements/repair.ts';
+import { restoreRequirements } from './requirements/restore.ts';
+import { separateRequirements } from './requirements/separate.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -15,7 +21,9 @@ export type LoadedSupergraph = {
   apiSchema: Schema;
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
-  planner: QueryPlanner;
+  planner: Pick<QueryPlanner, 'buildQueryPlan'>;
+  /** What the client's names for fields are in plans and data. */
+  aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
   drawOverrides(): Overrides;
   /** The subgraphs' names. */
@@ -29,15 +37,22 @@ export type LoadedSupergraph = {
 
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
-  const supergraph = Supergraph.build(resolvableKeysFirst(parse(sdl)));
-  const apiSchema = supergraph.apiSchema();
+  const document = resolvableKeysFirst(parse(sdl));
+  const supergraph = Supergraph.build(document);
+  const separated = separateRequirements(document);
+  const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document);
+  const planner = new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } });
   const shared = sharedFields(supergraph.schema);
   return {
     isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
-    apiSchema,
-    clientSchema: apiSchema.toGraphQLJSSchema({ includeDefer: true }),
+    apiSchema: planned.apiSchema(),
+    clientSchema: supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: true } }),
+    planner: {
+      buildQueryPlan: (operation, options) =>
+        restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
+    },
+    aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
   };

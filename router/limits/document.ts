@@ -11,6 +11,8 @@ export type DocumentLimits = {
   rootFields: number;
   directives: number;
   introspection: boolean;
+  /** Whether a request may have several mutations, and introspection under other names: where idempotency keys are unknown. */
+  lenient?: boolean;
 };
 
 /** A document that may be planned, and how many fields it has with its fragments in place. */
@@ -33,7 +35,7 @@ export function checkDocument(
   const document = parseWithin(query, limits.tokens, true);
   if (document instanceof GraphQLError) return [document];
   if (validationErrors(schema, document, limits).length > 0) return withLocations(schema, query, limits);
-  const beyond = beyondLimits(document, limits) ?? tooManyMutations(document);
+  const beyond = beyondLimits(document, limits) ?? (limits.lenient ? undefined : tooManyMutations(document));
   return beyond ? [beyond] : { document, selections: sizeOf(document).selections };
 }
 
@@ -82,7 +84,9 @@ function beyondLimits(document: DocumentNode, limits: DocumentLimits): GraphQLEr
     most(rootFields, limits.rootFields, 'LIMIT_ROOT_FIELDS', 'The root fields of an operation are') ??
     most(aliases, limits.aliases, 'LIMIT_ALIASES', 'The aliases in a document are') ??
     most(directives, limits.directives, 'LIMIT_DIRECTIVES', 'The directives in a document are') ??
-    (renamesIntrospection ? limitError('LIMIT_ALIASES', 'Introspection is asked for without aliases.') : undefined)
+    (renamesIntrospection && !limits.lenient
+      ? limitError('LIMIT_ALIASES', 'Introspection is asked for without aliases.')
+      : undefined)
   );
 }
 

@@ -44,6 +44,7 @@ const limits = {
   rootFields: 10_000,
   directives: 10_000,
   introspection: true,
+  lenient: true,
 };
 
 /** Composes subgraphs and puts the engine before them. @throws Error when they do not compose */

@@ -1,0 +1,69 @@
+import { Kind } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode, NameNode, TypeNode } from 'graphql';
+
+/** The fields of a schema, by type and name. */
+export type Fields = ReadonlyMap<string, ReadonlyMap<string, FieldDefinitionNode>>;
+
+/** A schema with other fields in the place of each field of its object types and interfaces. */
+export function mapFields(
+  supergraph: DocumentNode,
+  change: (type: string, field: FieldDefinitionNode) => readonly FieldDefinitionNode[],
+): DocumentNode {
+  const definitions = supergraph.definitions.map((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
+      ? { ...definition, fields: definition.fields?.flatMap((field) => change(definition.name.value, field)) ?? [] }
+      : definition,
+  );
+  return { ...supergraph, definitions };
+}
+
+/** The fields of every object type and interface of a schema. */
+export function fieldsOf(schema: DocumentNode): Fields {
+  const fields = new Map<string, Map<string, FieldDefinitionNode>>();
+  mapFields(schema, (type, field) => {
+    const ofType = fields.get(type) ?? new Map<string, FieldDefinitionNode>();
+    fields.set(type, ofType.set(field.name.value, field));
+    return [];
+  });
+  return fields;
+}
+
+/** What subgraphs are called, by their name in `join__Graph`. */
+export function subgraphNames(supergraph: DocumentNode): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
+    for (const { name, directives = [] } of definition.values ?? []) {
+      const given = directives.flatMap((directive) => directive.arguments ?? []);
+      const value = given.find((argument) => argument.name.value === 'name')?.value;
+      if (value?.kind === Kind.STRING) names.set(name.value, value.value);
+    }
+  }
+  return names;
+}
+
+/** What a directive is given for an argument. */
+export const valueOf = (directive: ConstDirectiveNode, argument: string) =>
+  directive.arguments?.find(({ name }) => name.value === argument)?.value;
+
+/** Whether a directive says what a subgraph does with a field. */
+export const isJoin = (directive: ConstDirectiveNode): boolean => directive.name.value === 'join__field';
+
+/** The subgraph that a join directive is about. */
+export function graphOf(directive: ConstDirectiveNode): string {
+  const graph = valueOf(directive, 'graph');
+  return graph?.kind === Kind.ENUM ? graph.value : '';
+}
+
+/** Whether a subgraph has the field only for what it requires or promises. */
+export function isExternal(directive: ConstDirectiveNode): boolean {
+  const external = valueOf(directive, 'external');
+  return isJoin(directive) && external?.kind === Kind.BOOLEAN && external.value;
+}
+
+/** The name of the type under lists and non-nulls. */
+export const namedType = (type: TypeNode): string =>
+  type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+
+/** A name in a document. */
+export const nameNode = (value: string): NameNode => ({ kind: Kind.NAME, value });
