@@ -18,7 +18,7 @@ export async function startRawPeer(answer: (request: SeenRequest) => void): Prom
   const sockets = new Set<Socket>();
   const requests: SeenRequest[] = [];
   let connections = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     connections += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
