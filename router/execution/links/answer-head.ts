@@ -48,48 +48,40 @@ export function readHead(text: string): AnswerHead {
   return head;
 }
 
-/** Few headers matter: the length of a name already tells most others from them. */
+/** The few headers that matter. */
+const readers: Readonly<Record<string, (head: AnswerHead, value: string) => void>> = {
+  connection: (head, value) => {
+    // HTTP/1.0 peers that keep connections are not worth a case of their own.
+    if (value.split(/\s*,\s*/).includes('close')) head.persistent = false;
+  },
+  'keep-alive': (head, value) => void (head.keepAliveSeconds = secondsOf(value)),
+  'content-type': (head, value) => void (head.contentType = value.split(';', 1)[0]?.trim() ?? ''),
+  'content-length': (head, value) => void (head.framing = lengthOf(value, head.framing)),
+  'content-encoding': (head, value) => void (head.encoding = value === 'identity' ? '' : value),
+  'transfer-encoding': (head, value) => {
+    // With a length beside it, or another coding, two readers could see two different ends.
+    if (value !== 'chunked' || head.framing !== 'until close') throw twoEnds();
+    head.framing = 'chunked';
+  },
+};
+const shortest = 'connection'.length;
+const longest = 'transfer-encoding'.length;
+
 function readHeader(head: AnswerHead, text: string, start: number, end: number): void {
   const colon = text.indexOf(':', start);
-  if (colon <= start || colon >= end || isSpace(text, start) || isSpace(text, colon - 1)) {
-    throw new ProtocolError('A header of the answer is not well formed.');
-  }
+  const malformed = colon <= start || colon >= end || isSpace(text, start) || isSpace(text, colon - 1);
+  if (malformed) throw new ProtocolError('A header of the answer is not well formed.');
   const length = colon - start;
-  if (length !== 10 && length !== 12 && length !== 14 && length !== 16 && length !== 17) return;
-  const value = () =>
-    text
-      .slice(colon + 1, end)
-      .trim()
-      .toLowerCase();
-  switch (text.slice(start, colon).toLowerCase()) {
-    case 'connection':
-      // HTTP/1.0 peers that keep connections are not worth a case of their own.
-      if (
-        value()
-          .split(/\s*,\s*/)
-          .includes('close')
-      )
-        head.persistent = false;
-      return;
-    case 'keep-alive':
-      head.keepAliveSeconds = secondsOf(value());
-      return;
-    case 'content-type':
-      head.contentType = value().split(';', 1)[0]?.trim() ?? '';
-      return;
-    case 'content-length':
-      head.framing = lengthOf(value(), head.framing);
-      return;
-    case 'content-encoding':
-      head.encoding = value() === 'identity' ? '' : value();
-      return;
-    case 'transfer-encoding':
-      // With a length beside it, or another coding, two readers could see two different ends.
-      if (value() !== 'chunked' || head.framing !== 'until close') throw twoEnds();
-      head.framing = 'chunked';
-      return;
-    default:
-  }
+  if (length < shortest || length > longest) return;
+  const name = text.slice(start, colon).toLowerCase();
+  if (Object.hasOwn(readers, name))
+    readers[name]?.(
+      head,
+      text
+        .slice(colon + 1, end)
+        .trim()
+        .toLowerCase(),
+    );
 }
 
 const isSpace = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';

@@ -127,13 +127,13 @@ export class AnswerReader {
     return end;
   }
 
-  #readLine(all: Buffer, at: number, use: (line: string) => void): number {
+  #readLine(all: Buffer, at: number, take: (line: string) => void): number {
     const end = all.indexOf(lineEnd, at);
     if ((end === -1 ? all.length : end) - at > longestChunkLine) {
       throw new ProtocolError('A line between chunks of the answer is too long.');
     }
     if (end === -1) return at;
-    use(all.toString('latin1', at, end));
+    take(all.toString('latin1', at, end));
     return end + lineEnd.length;
   }
 

@@ -30,29 +30,43 @@ export const usualBreaker: BreakerOptions = {
   longestOpenMs: 4_000,
 };
 
+/** Counts what became of the calls of the last `windowMs`, in slots. */
+function callCounts(windowMs: number) {
+  const slotMs = windowMs / slotCount;
+  const slots = Array.from({ length: slotCount }, () => ({ number: -1, succeeded: 0, failed: 0 }));
+  return {
+    add: (outcome: 'succeeded' | 'failed', now: number) => {
+      const number = Math.floor(now / slotMs);
+      const slot = slots[number % slotCount];
+      if (!slot) return;
+      if (slot.number !== number) Object.assign(slot, { number, succeeded: 0, failed: 0 });
+      slot[outcome] += 1;
+    },
+    total: (now: number) => {
+      const oldest = Math.floor(now / slotMs) - slotCount;
+      let [succeeded, failed] = [0, 0];
+      for (const slot of slots) {
+        if (slot.number <= oldest) continue;
+        succeeded += slot.succeeded;
+        failed += slot.failed;
+      }
+      return { calls: succeeded + failed, failed };
+    },
+    forget: () => {
+      for (const slot of slots) slot.number = -1;
+    },
+  };
+}
+
 /** Makes a closed breaker. `onChange` hears when it opens and closes. */
 export function createBreaker(options: BreakerOptions, onChange: (isOpen: boolean) => void = () => {}): Breaker {
-  const slotMs = options.windowMs / slotCount;
-  const slots = Array.from({ length: slotCount }, () => ({ number: -1, succeeded: 0, failed: 0 }));
+  const counts = callCounts(options.windowMs);
   let isOpen = false;
   let openMs = options.openMs;
   let trialAt = 0;
 
-  const slotAt = (now: number) => {
-    const number = Math.floor(now / slotMs);
-    const slot = slots[number % slotCount];
-    if (slot && slot.number !== number) Object.assign(slot, { number, succeeded: 0, failed: 0 });
-    return slot;
-  };
   const failsMostly = (now: number): boolean => {
-    const oldest = Math.floor(now / slotMs) - slotCount;
-    let [succeeded, failed] = [0, 0];
-    for (const slot of slots) {
-      if (slot.number <= oldest) continue;
-      succeeded += slot.succeeded;
-      failed += slot.failed;
-    }
-    const calls = succeeded + failed;
+    const { calls, failed } = counts.total(now);
     return calls >= options.minimumCalls && failed >= calls * options.failureRatio;
   };
   const open = (now: number) => {
@@ -63,7 +77,7 @@ export function createBreaker(options: BreakerOptions, onChange: (isOpen: boolea
   const close = () => {
     isOpen = false;
     openMs = options.openMs;
-    for (const slot of slots) slot.number = -1;
+    counts.forget();
     onChange(false);
   };
 
@@ -84,13 +98,8 @@ export function createBreaker(options: BreakerOptions, onChange: (isOpen: boolea
         trialAt = now + openMs;
         return;
       }
-      const slot = slotAt(now);
-      if (!slot) return;
-      if (succeeded) slot.succeeded += 1;
-      else {
-        slot.failed += 1;
-        if (failsMostly(now)) open(now);
-      }
+      counts.add(succeeded ? 'succeeded' : 'failed', now);
+      if (!succeeded && failsMostly(now)) open(now);
     },
   };
 }

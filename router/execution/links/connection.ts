@@ -162,7 +162,8 @@ export class Connection {
 
 const unasked = () => new Error('The peer answered what was not asked.');
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+/** What was thrown, as an error. */
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function openSocket({ host, port, tls }: Peer, onread: OnReadOpts): Socket {
   if (!tls) return connectPlain({ host, port, onread, keepAlive: true });

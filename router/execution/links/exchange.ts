@@ -1,6 +1,7 @@
 import { isPassing, textOf } from './answer-text.ts';
 import type { AnswerText } from './answer-text.ts';
 import type { RawAnswer } from './answer-reader.ts';
+import { asError } from './connection.ts';
 import type { Breaker } from './breaker.ts';
 import type { Call, CallFailure } from './call.ts';
 import { tooLate } from './link.ts';
@@ -51,16 +52,10 @@ export function exchange(options: ExchangeOptions, bytes: string, text: Prepared
     const deadline = wheel.set(deadlineMs, () => {
       clearTimeout(pause);
       const error = tooLate(deadlineMs);
-      if (call) {
-        breaker.record(false, performance.now());
-        pool.cancel(call, error);
-      }
+      if (call) breaker.record(false, performance.now());
+      if (call) pool.cancel(call, error);
       reject(error);
     });
-    const settle = (answer: AnswerText) => {
-      wheel.clear(deadline);
-      resolve(answer);
-    };
     const fail = (error: Error) => {
       wheel.clear(deadline);
       reject(error);
@@ -76,7 +71,10 @@ export function exchange(options: ExchangeOptions, bytes: string, text: Prepared
       const passing = isPassing(answer);
       breaker.record(!passing && answer.status < 500, performance.now());
       if (passing && text.reads) again(new Error(`a ${answer.status}`), false);
-      else settle(answer);
+      else {
+        wheel.clear(deadline);
+        resolve(answer);
+      }
     };
     const onAnswer = (answer: RawAnswer, tookMs: number) => {
       call = undefined;
@@ -86,7 +84,7 @@ export function exchange(options: ExchangeOptions, bytes: string, text: Prepared
         if (decoded instanceof Promise) decoded.then(onText, fail);
         else onText(decoded);
       } catch (error) {
-        fail(error instanceof Error ? error : new Error(String(error)));
+        fail(asError(error));
       }
     };
     const onFailure = ({ error, unsent, stale }: CallFailure) => {

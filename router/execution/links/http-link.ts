@@ -6,7 +6,7 @@ import type { BreakerOptions } from './breaker.ts';
 import { createPace, exchange } from './exchange.ts';
 import { deadlineMs as usualDeadlineMs, withoutAnswer } from './link.ts';
 import type { Link, LinkRequest } from './link.ts';
-import { createPool } from './pool.ts';
+import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
 import { bodyOf, headersOf, requestBytes, requestStart, textCache } from './request-text.ts';
 import { createTimerWheel } from './timer-wheel.ts';
@@ -34,7 +34,7 @@ const wheel = createTimerWheel();
 export function httpLink(subgraph: string, address: string, log: Logger, options: HttpLinkOptions = {}): Link {
   const url = new URL(address);
   const poolOptions: PoolOptions = { ...usualPool, ...options };
-  const pool = createPool(peerOf(url), poolOptions, wheel);
+  const pool = new Pool(peerOf(url), poolOptions, wheel);
   const start = requestStart({ url, acceptGzip: options.acceptGzip ?? false });
   const breaker = createBreaker(options.breaker ?? usualBreaker, (isOpen) =>
     log.warn(

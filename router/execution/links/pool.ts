@@ -1,8 +1,8 @@
-import type { AnswerLimits, RawAnswer } from './answer-reader.ts';
+import type { AnswerLimits } from './answer-reader.ts';
 import type { Call } from './call.ts';
 import { Connection } from './connection.ts';
-import type { Peer } from './connection.ts';
-import type { TimerWheel } from './timer-wheel.ts';
+import type { ConnectionEvents, Peer } from './connection.ts';
+import type { Deadline, TimerWheel } from './timer-wheel.ts';
 
 /** How a pool uses its connections. */
 export type PoolOptions = AnswerLimits & {
@@ -14,144 +14,172 @@ export type PoolOptions = AnswerLimits & {
   connectMs: number;
 };
 
-/** Connections to one peer. */
-export type Pool = {
-  /** Sends a call as soon as there is a place for it. */
-  submit(call: Call): void;
-  /** Gives a call up: its connection ends, since its answer could still come. Its own callbacks are not called any more. */
-  cancel(call: Call, error: Error): void;
-  close(): Promise<void>;
-};
-
 /** For how long a peer gets one call at a time after it closed a connection with calls in flight, or lost one. */
 const noPipeliningMs = 30_000;
 const sweepMs = 1_000;
 /** For how long no further connection is opened after one could not be. */
 const noOpeningMs = 100;
 
-/** Opens connections when they are needed, and prefers few that are well used. */
-export function createPool(peer: Peer, options: PoolOptions, wheel: TimerWheel): Pool {
-  const { maxSockets, depth, stallMs, connectMs } = options;
-  const connections: Connection[] = [];
-  const waiting = new Set<Call>();
-  let pipelinesFrom = Infinity;
-  let connecting = 0;
-  let scheduled = false;
-  let sweeper: NodeJS.Timeout | undefined;
-  let mayOpenFrom = 0;
-  let closing: (() => void) | undefined;
-
-  const flush = () => {
-    scheduled = false;
-    for (const connection of connections) connection.flush();
-  };
-  const place = (call: Call, connection: Connection, now: number) => {
-    connection.add(call, now);
-    if (scheduled) return;
-    scheduled = true;
-    // After everything that is ready to run: whatever is asked by then leaves in one write.
-    setImmediate(flush);
-  };
-  const open = () => {
-    connecting += 1;
-    const connection = new Connection(peer, options, { onReady, onAnswer, onClosed });
-    const tooLate = wheel.set(connectMs, () => connection.destroy(new Error(`No connection within ${connectMs} ms.`)));
-    connectDeadlines.set(connection, () => wheel.clear(tooLate));
-    connections.push(connection);
-    sweeper ??= setInterval(sweep, sweepMs).unref();
-  };
-  const connectDeadlines = new Map<Connection, () => void>();
-  const connected = (connection: Connection) => {
-    connectDeadlines.get(connection)?.();
-    if (connectDeadlines.delete(connection)) connecting -= 1;
-  };
-  const mayPipeline = (now: number) => now >= pipelinesFrom;
-  const submit = (call: Call) => {
-    if (closing) return call.onFailure({ error: closed(), unsent: true, stale: false });
-    const now = performance.now();
-    const connection = waiting.size === 0 ? choose(call, now) : undefined;
-    if (connection) return place(call, connection, now);
-    waiting.add(call);
-    if (call.alone && connections.length < maxSockets && now >= mayOpenFrom) open();
-    else grow();
-  };
-  const choose = (call: Call, now: number) => {
-    const mayOpen = connections.length < maxSockets && now >= mayOpenFrom;
-    return chooseConnection(connections, call, { now, depth: mayPipeline(now) ? depth : 1, stallMs, mayOpen });
-  };
-  /** Calls in the order in which they came, up to the first that has to go on waiting. */
-  const serveWaiting = () => {
-    if (waiting.size === 0) return;
-    const now = performance.now();
-    for (const call of waiting) {
-      const connection = choose(call, now);
-      if (!connection) return grow();
-      waiting.delete(call);
-      place(call, connection, now);
-    }
-  };
-  const grow = () => {
-    // Also while none may be opened, if it is the only way on.
-    if (connections.length > 0 && performance.now() < mayOpenFrom) return;
-    const calls = mayPipeline(performance.now()) ? depth : 1;
-    while (connecting * calls < waiting.size && connections.length < maxSockets) open();
-  };
-
-  function onReady(connection: Connection): void {
-    connected(connection);
-    serveWaiting();
-  }
-  function onAnswer(connection: Connection, { head }: RawAnswer): void {
-    if (!head.persistent) pipelinesFrom = performance.now() + noPipeliningMs;
-    else if (pipelinesFrom === Infinity) pipelinesFrom = 0;
-    serveWaiting();
-    if (closing && connection.inFlight === 0) connection.destroy(closed());
-  }
-  function onClosed(connection: Connection, unanswered: readonly Call[], error: Error): void {
-    const failedToOpen = connectDeadlines.has(connection);
-    if (failedToOpen) mayOpenFrom = performance.now() + noOpeningMs;
-    connected(connection);
-    connections.splice(connections.indexOf(connection), 1);
-    if (unanswered.some((call) => call.pipelined)) pipelinesFrom = performance.now() + noPipeliningMs;
-    if (failedToOpen && connections.length === 0) {
-      const failed = [...waiting];
-      waiting.clear();
-      for (const call of failed) call.onFailure({ error, unsent: true, stale: false });
-    } else serveWaiting();
-    if (connections.length === 0) closing?.();
-  }
-  function sweep(): void {
-    const now = performance.now();
-    for (const connection of [...connections]) {
-      if (connection.isOpen && connection.isStale(now)) connection.destroy(new Error('The connection was idle.'));
-    }
-    if (connections.length > 0) return;
-    clearInterval(sweeper);
-    sweeper = undefined;
-  }
-
-  return {
-    submit,
-    cancel: (call, error) => {
-      waiting.delete(call);
-      call.onAnswer = () => {};
-      call.onFailure = () => {};
-      call.connection?.destroy(error);
+/** Connections to one peer: opens them when they are needed, and prefers few that are well used. */
+export class Pool {
+  readonly #peer: Peer;
+  readonly #options: PoolOptions;
+  readonly #wheel: TimerWheel;
+  readonly #events: ConnectionEvents = {
+    onReady: (connection) => {
+      this.#connected(connection);
+      this.#serveWaiting();
     },
-    close: () =>
-      new Promise((resolve) => {
-        closing = () => {
-          clearInterval(sweeper);
-          resolve();
-        };
-        const idle = connections.filter(({ inFlight }) => inFlight === 0);
-        for (const connection of idle) connection.destroy(closed());
-        if (connections.length === 0) closing();
-      }),
+    onAnswer: (connection, { head }) => this.#answered(connection, head.persistent),
+    onClosed: (connection, unanswered, error) => this.#closed(connection, unanswered, error),
   };
+  readonly #connections: Connection[] = [];
+  /** Those that are not open yet, with the deadline for it. */
+  readonly #connecting = new Map<Connection, Deadline>();
+  readonly #waiting = new Set<Call>();
+  /** When the peer gets several calls at a time: not before it has shown that it keeps connections. */
+  #pipelinesFrom = Infinity;
+  #mayOpenFrom = 0;
+  #flushIsDue = false;
+  #sweeper: NodeJS.Timeout | undefined;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(peer: Peer, options: PoolOptions, wheel: TimerWheel) {
+    this.#peer = peer;
+    this.#options = options;
+    this.#wheel = wheel;
+  }
+
+  /** Sends a call as soon as there is a place for it. */
+  submit(call: Call): void {
+    if (this.#onEmpty) return call.onFailure({ error: linkClosed(), unsent: true, stale: false });
+    const now = performance.now();
+    const connection = this.#waiting.size === 0 ? this.#choose(call, now) : undefined;
+    if (connection) return this.#place(call, connection, now);
+    this.#waiting.add(call);
+    if (call.alone && this.#mayOpen(now)) this.#open();
+    else this.#grow(now);
+  }
+
+  /** Gives a call up: its connection ends, since its answer could still come. Its own callbacks are not called any more. */
+  cancel(call: Call, error: Error): void {
+    this.#waiting.delete(call);
+    call.onAnswer = () => {};
+    call.onFailure = () => {};
+    call.connection?.destroy(error);
+  }
+
+  /** Takes no more calls, and returns when those under way are over. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onEmpty = () => {
+        clearInterval(this.#sweeper);
+        resolve();
+      };
+      const idle = this.#connections.filter(({ isOpen, inFlight }) => isOpen && inFlight === 0);
+      for (const connection of idle) connection.destroy(linkClosed());
+      if (this.#connections.length === 0) this.#onEmpty();
+    });
+  }
+
+  #mayOpen(now: number): boolean {
+    return this.#connections.length < this.#options.maxSockets && now >= this.#mayOpenFrom;
+  }
+
+  #depth(now: number): number {
+    return now >= this.#pipelinesFrom ? this.#options.depth : 1;
+  }
+
+  #choose(call: Call, now: number): Connection | undefined {
+    const { stallMs } = this.#options;
+    return chooseConnection(this.#connections, call, {
+      now,
+      stallMs,
+      depth: this.#depth(now),
+      mayOpen: this.#mayOpen(now),
+    });
+  }
+
+  #place(call: Call, connection: Connection, now: number): void {
+    connection.add(call, now);
+    if (this.#flushIsDue) return;
+    this.#flushIsDue = true;
+    // After everything that is ready to run: whatever is asked by then leaves in one write.
+    setImmediate(() => {
+      this.#flushIsDue = false;
+      for (const one of this.#connections) one.flush();
+    });
+  }
+
+  #open(): void {
+    const { connectMs } = this.#options;
+    const connection = new Connection(this.#peer, this.#options, this.#events);
+    const tooLate = () => connection.destroy(new Error(`No connection within ${connectMs} ms.`));
+    this.#connecting.set(connection, this.#wheel.set(connectMs, tooLate));
+    this.#connections.push(connection);
+    this.#sweeper ??= setInterval(() => this.#sweep(), sweepMs).unref();
+  }
+
+  /** Opens as many connections as those who wait need, also while none may be opened if it is the only way on. */
+  #grow(now: number): void {
+    if (this.#connections.length > 0 && now < this.#mayOpenFrom) return;
+    const depth = this.#depth(now);
+    while (this.#connecting.size * depth < this.#waiting.size && this.#connections.length < this.#options.maxSockets) {
+      this.#open();
+    }
+  }
+
+  /** Places calls in the order in which they came, up to the first that has to go on waiting. */
+  #serveWaiting(): void {
+    if (this.#waiting.size === 0) return;
+    const now = performance.now();
+    for (const call of this.#waiting) {
+      const connection = this.#choose(call, now);
+      if (!connection) return this.#grow(now);
+      this.#waiting.delete(call);
+      this.#place(call, connection, now);
+    }
+  }
+
+  #connected(connection: Connection): boolean {
+    const deadline = this.#connecting.get(connection);
+    if (deadline) this.#wheel.clear(deadline);
+    return this.#connecting.delete(connection);
+  }
+
+  #answered(connection: Connection, persistent: boolean): void {
+    if (!persistent) this.#pipelinesFrom = performance.now() + noPipeliningMs;
+    else if (this.#pipelinesFrom === Infinity) this.#pipelinesFrom = 0;
+    this.#serveWaiting();
+    if (this.#onEmpty && connection.inFlight === 0 && this.#waiting.size === 0) connection.destroy(linkClosed());
+  }
+
+  #closed(connection: Connection, unanswered: readonly Call[], error: Error): void {
+    const now = performance.now();
+    const failedToOpen = this.#connected(connection);
+    if (failedToOpen) this.#mayOpenFrom = now + noOpeningMs;
+    this.#connections.splice(this.#connections.indexOf(connection), 1);
+    if (unanswered.some((call) => call.pipelined)) this.#pipelinesFrom = now + noPipeliningMs;
+    if (failedToOpen && this.#connections.length === 0) {
+      const failed = [...this.#waiting];
+      this.#waiting.clear();
+      for (const call of failed) call.onFailure({ error, unsent: true, stale: false });
+    } else this.#serveWaiting();
+    if (this.#connections.length === 0) this.#onEmpty?.();
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    const idle = this.#connections.filter((connection) => connection.isOpen && connection.isStale(now));
+    for (const connection of idle) connection.destroy(new Error('The connection was idle.'));
+    this.#serveWaiting();
+    if (this.#connections.length > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
 }
 
-const closed = () => new Error('The link is closed.');
+const linkClosed = () => new Error('The link is closed.');
 
 type Choice = { now: number; depth: number; stallMs: number; mayOpen: boolean };
 

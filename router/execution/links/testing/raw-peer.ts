@@ -13,8 +13,11 @@ export type SeenRequest = {
 /** A server that knows just enough of HTTP to tell requests apart, and answers in whatever bytes a test likes. */
 export type RawPeer = { url: string; requests: SeenRequest[]; connections: () => number; close(): Promise<void> };
 
+/** What a peer does about a request. */
+export type PeerAnswer = (request: SeenRequest) => void | Promise<void>;
+
 /** Starts one; `answer` is called for each request, in their order on each connection. */
-export async function startRawPeer(answer: (request: SeenRequest) => void): Promise<RawPeer> {
+export async function startRawPeer(answer: PeerAnswer): Promise<RawPeer> {
   const sockets = new Set<Socket>();
   const requests: SeenRequest[] = [];
   let connections = 0;
@@ -37,7 +40,7 @@ export async function startRawPeer(answer: (request: SeenRequest) => void): Prom
         rest = rest.subarray(end + 4 + length);
         const request = { head, body, socket, place: (place += 1) };
         requests.push(request);
-        answer(request);
+        void answer(request);
       }
     });
   });
