@@ -140,6 +140,7 @@ const cases: [query: string, variables?: Record<string, unknown>][] = [
   ['{ cat { friend { ... on Dog { maybe { name } } } } }'],
   [entities, { r: [...cats('1', '2'), { __typename: 'Dog', id: '3' }] }],
   [entities, { r: [...cats('1', 'none'), { __typename: 'Dog', id: 'gone' }] }],
+  [entities, { r: [{ __typename: 'Dog', id: 'gone' }, ...cats('none', '2')] }],
   [entities, { r: [{ __typename: 'Bird', id: '3' }] }],
   [entities, { r: [{ id: '3' }, 5] }],
   [entities, {}],

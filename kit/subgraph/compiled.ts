@@ -10,7 +10,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { ASTNode, DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ASTNode, DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { CompiledQuery } from 'graphql-jit';
 
@@ -26,8 +26,9 @@ const runsBeforeCompiling = 5;
 
 /**
  * Makes runners of valid documents. Queries that come often are compiled by graphql-jit, which takes a third of the time of
- * graphql-js; everything else, and whatever the compiled code finds wrong itself, is left to graphql-js, so that answers
- * are the same. A query may therefore run twice, as a read may.
+ * graphql-js. Everything else is left to graphql-js, and so is every query in which something goes wrong: graphql-jit words
+ * errors differently, and puts the null of a list's item in another place. Such a query runs twice, as a read may; what its
+ * loaders have loaded is not loaded again.
  */
 export function documentRunners(schema: GraphQLSchema, compileAfter = runsBeforeCompiling) {
   resolveByName(schema);
@@ -63,12 +64,9 @@ function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAf
       return interpret(variables, operationName, context);
     }
     const result = await compiled(undefined, context, variables);
-    return result.errors?.some(isItsOwn) ? interpret(variables, operationName, context) : result;
+    return result.errors ? interpret(variables, operationName, context) : result;
   };
 }
-
-/** Whether no resolver threw it: graphql-jit words and places its own findings differently from graphql-js. */
-const isItsOwn = ({ originalError, path }: GraphQLError): boolean => originalError === undefined || path === undefined;
 
 const operationsOf = ({ definitions }: DocumentNode) =>
   definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one] : []));
