@@ -32,6 +32,8 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #inFlight: Call[] = [];
   #outgoing = '';
+  /** How many of the last in flight are in `#outgoing`. */
+  #unsent = 0;
   #served = 0;
   #headSince = 0;
   #idleSince = 0;
@@ -95,6 +97,7 @@ export class Connection {
     if (!call.pipelined) this.#headSince = now;
     this.#inFlight.push(call);
     this.#outgoing += call.bytes;
+    this.#unsent += 1;
     call.bytes = '';
   }
 
@@ -103,6 +106,7 @@ export class Connection {
     if (this.#outgoing === '' || this.#state !== 'open') return;
     const bytes = this.#outgoing;
     this.#outgoing = '';
+    this.#unsent = 0;
     this.#socket.write(bytes, 'latin1');
   }
 
@@ -113,10 +117,10 @@ export class Connection {
     this.#socket.destroy();
     const stale = this.#served > 0 && this.#reader.isBetweenAnswers;
     const unanswered = this.#inFlight.splice(0);
-    // What was still waiting for `flush` is not known apart from what was sent: all of it counts as sent.
-    for (const call of unanswered) {
+    const firstUnsent = unanswered.length - this.#unsent;
+    for (const [index, call] of unanswered.entries()) {
       call.connection = undefined;
-      call.onFailure({ error, unsent: false, stale });
+      call.onFailure({ error, unsent: index >= firstUnsent, stale });
     }
     this.#events.onClosed(this, unanswered, error);
   }
@@ -124,7 +128,7 @@ export class Connection {
   #read(bytes: Buffer): void {
     try {
       this.#reader.read(bytes);
-      if (this.#inFlight.length === 0 && !this.#reader.isBetweenAnswers) throw unasked();
+      if (this.#inFlight.length === this.#unsent && !this.#reader.isBetweenAnswers) throw unasked();
     } catch (error) {
       this.destroy(asError(error));
     }
@@ -142,7 +146,8 @@ export class Connection {
   #take(answer: RawAnswer): void {
     // After the last answer that the peer announced, or an error, nothing that comes means anything.
     if (this.#state !== 'open') return;
-    const call = this.#inFlight.shift();
+    // An answer that comes before its request has left is none of ours either.
+    const call = this.#inFlight.length > this.#unsent ? this.#inFlight.shift() : undefined;
     if (!call) throw unasked();
     const now = performance.now();
     const took = now - this.#headSince;

@@ -49,6 +49,7 @@ describe('a request', () => {
     { headers: { x: '\r\n' } },
     { headers: { 'Content-Length': '1' } },
     { headers: { 'transfer-encoding': 'chunked' } },
+    { headers: { 'X-KD-Statement': 'd.e.f' } },
   ])('that would break out of its header with %j is not sent', async (more) => {
     const [link, peer] = await linked(sendEcho);
     expect(await link.ask(read(1, more))).toMatchObject(unavailable);

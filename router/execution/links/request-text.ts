@@ -68,14 +68,22 @@ export function requestStart({ url, acceptGzip }: RequestTarget): string {
 /** What a header's value may be (RFC 9110, section 5.5): above all no end of line. */
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What the link itself says of the message; saying it twice could move its end. */
+/** What the link itself says: said twice, it could move the end of the message, or name another viewer. */
 const ownHeaders = new Set([
   'host',
   'content-length',
   'content-type',
   'transfer-encoding',
   'connection',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
   'accept-encoding',
+  'idempotency-key',
+  statementHeader,
+  correlationHeader,
 ]);
 
 function header(name: string, value: string | undefined): string {
