@@ -7,7 +7,7 @@ export type LinkRequest = SubgraphRequest & {
   variablesJson?: string | undefined;
   /**
    * Names who is asking (viewer and audience, never less): a query that is already on its way with the same key, text and
-   * variables is not sent again. Without a key nothing is shared, and mutations never are.
+   * variables is not sent again by HTTP links. Without a key nothing is shared, and mutations never are.
    */
   shareKey?: string | undefined;
   /** Further headers; only HTTP links send them. */
