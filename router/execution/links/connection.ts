@@ -14,7 +14,7 @@ export type ConnectionEvents = {
   onReady(connection: Connection): void;
   /** An answer came: there is room for one more call, unless it was the last one. */
   onAnswer(connection: Connection, answer: RawAnswer): void;
-  /** It is over; `unanswered` were in flight on it and have been told. */
+  /** It is over; `unanswered` were in flight on it and are told next. */
   onClosed(connection: Connection, unanswered: readonly Call[], error: Error): void;
 };
 
@@ -118,11 +118,12 @@ export class Connection {
     const stale = this.#served > 0 && this.#reader.isBetweenAnswers;
     const unanswered = this.#inFlight.splice(0);
     const firstUnsent = unanswered.length - this.#unsent;
+    // The pool first: calls that are tried again should meet what it learns from this.
+    this.#events.onClosed(this, unanswered, error);
     for (const [index, call] of unanswered.entries()) {
       call.connection = undefined;
       call.onFailure({ error, unsent: index >= firstUnsent, stale });
     }
-    this.#events.onClosed(this, unanswered, error);
   }
 
   #read(bytes: Buffer): void {

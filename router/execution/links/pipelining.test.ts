@@ -100,7 +100,7 @@ describe('pipelining', () => {
         sendEcho(request);
       },
       // The calls that it loses are failures: the breaker is not what is tested here.
-      { deadlineMs: 300, breaker: { ...usualBreaker, minimumCalls: 1_000 } },
+      { deadlineMs: 1_500, breaker: { ...usualBreaker, minimumCalls: 1_000 } },
     );
     await link.ask(read(0));
     await Promise.all(many(20, (n) => link.ask(read(n))));
