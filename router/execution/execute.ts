@@ -1,4 +1,4 @@
-import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
+import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import { complete } from './complete.ts';
@@ -28,6 +28,8 @@ export type Journey = {
   onAnswer?(subgraph: string, answer: SubgraphAnswer): void;
   correlationId: string;
   idempotencyKey?: string | undefined;
+  /** Reads with equal keys that are under way at once may share an answer. */
+  shareKey?: string | undefined;
 };
 
 /** An operation to run, with variables as the client sent them. */
@@ -197,19 +199,21 @@ async function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Su
   const { subgraph } = call;
   const { journey, sources, links } = run;
   const query = call.textFor(asked);
-  const variables = variablesOf(asks, run);
   const source = sources?.[subgraph];
+  const variables = variablesOf(asks, run);
   if (source) return source(query, variables);
   const link = links[subgraph];
   if (!link) throw new Error(`There is no link to the subgraph ${subgraph}.`);
-  const request: SubgraphRequest = {
+  const statement = journey.statement();
+  return link.ask({
     query,
     variables,
-    statement: await journey.statement(),
+    variablesJson: variablesText(asks, run),
+    statement: typeof statement === 'string' ? statement : await statement,
     correlationId: journey.correlationId,
     idempotencyKey: journey.idempotencyKey,
-  };
-  return link.ask(request);
+    shareKey: call.writes ? undefined : journey.shareKey,
+  });
 }
 
 function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unknown> {
@@ -220,6 +224,18 @@ function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unkn
     if (ask.part[0].represent) variables[partName(index, asks.length).variable] = ask.representations;
   }
   return variables;
+}
+
+/** The same as JSON, made of what is JSON already. */
+function variablesText(asks: Asks, { variables: given }: Run): string {
+  const texts = new Map<string, string>();
+  for (const [index, ask] of asks.entries()) {
+    if (!ask) continue;
+    for (const name of ask.part[0].variables)
+      if (given[name] !== undefined && !texts.has(name)) texts.set(name, JSON.stringify(given[name]));
+    if (ask.part[0].represent) texts.set(partName(index, asks.length).variable, `[${ask.texts.join(',')}]`);
+  }
+  return `{${[...texts].map(([name, text]) => `"${name}":${text}`).join(',')}}`;
 }
 
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
