@@ -63,6 +63,14 @@ export function separateRequirements(supergraph: DocumentNode): SeparatedSupergr
   return { document: stands.size === 0 ? supergraph : withStands(rewritten, stands, uses), stands, required };
 }
 
+/** What a field of a subgraph requires. What stands for a field requires the same. */
+export const requirementsOf = (
+  { required, stands }: SeparatedSupergraph,
+  subgraph: string,
+  type: string,
+  field: string,
+): readonly QueryPlanSelectionNode[] => required.get(`${subgraph}:${type}.${stands.get(field)?.field ?? field}`) ?? [];
+
 /** A selection as plans have it. */
 const planSelection = ({ selections }: SelectionSetNode): QueryPlanSelectionNode[] =>
   selections.flatMap((selection): QueryPlanSelectionNode[] => {
