@@ -29,7 +29,7 @@ export function repairOrder(separated: SeparatedSupergraph, plan: QueryPlan): Qu
   const lacking = steps.map((step) => lackingIn(separated, step, steps));
   if (lacking.every((nodes) => nodes.length === 0)) return plan;
   const complete = steps.map((step, index) => withRequired(step, lacking[index] ?? []));
-  const ordered = inOrder(complete, steps);
+  const ordered = inOrder(complete, steps) ?? inOrder(complete.map(withoutEcho), steps);
   return ordered ? { ...plan, node: ordered } : plan;
 }
 
@@ -125,6 +125,9 @@ function withRequired(step: Step, lacking: readonly QueryPlanSelectionNode[]): S
   const fetch: FetchNode = { ...step.fetch, requires: [...(step.fetch.requires ?? []), ...lacking] };
   return { ...step, fetch, takes: new Set([...step.takes, ...placesIn(lacking, step.path)]) };
 }
+
+/** A fetch without what it gives back as it took it: keys, mostly. Nobody has to wait for these. */
+const withoutEcho = (step: Step): Step => ({ ...step, gives: step.gives.difference(step.takes) });
 
 /** The same fetches, each after those that it takes something from; undefined when that goes in circles. */
 function inOrder(steps: readonly Step[], before: readonly Step[]): PlanNode | undefined {
