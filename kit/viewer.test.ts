@@ -41,6 +41,14 @@ describe('the viewer statement', () => {
     expect(verifyStatement(statement, `${key}!`, noon)).toBeNull();
   });
 
+  test('known from before is still nothing under another key, and nobody can change who it names', () => {
+    const again = verifyStatement(statement, key, noon);
+    expect(verifyStatement(statement, `${key}!`, noon)).toBeNull();
+    expect(verifyStatement(statement, key, noon)).toEqual(viewer);
+    expect(() => Object.assign(again ?? {}, { userId: 'somebody else' })).toThrow(TypeError);
+    expect(again?.kind === 'user' && Object.isFrozen(again.memberships[0])).toBe(true);
+  });
+
   test('is nothing when a single character of any part differs', () => {
     for (const position of [5, Math.floor(statement.length / 2), statement.length - 4]) {
       const other = statement[position] === 'A' ? 'B' : 'A';

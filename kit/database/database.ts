@@ -1,4 +1,5 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import type { OutboxTables } from '../outbox/tables.ts';
@@ -72,16 +73,24 @@ export function openDatabase<Tables>({
   // The pool itself listens to idle clients only, and an 'error' that nobody listens to ends the process. Whoever holds the
   // client hears of the loss from its next query.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const connect = <T>(scope: Scope) =>
+  const connect = <T>(scope: string) =>
     new Kysely<T>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
-        createDriver: () => new ScopedDriver(pool, scopeText(scope), onStatement),
+        createDriver: () => new ScopedDriver(pool, scope, onStatement),
         createIntrospector: (db) => new PostgresIntrospector(db),
         createQueryCompiler: () => new PostgresQueryCompiler(),
       },
     });
-  return { schema, pool, system: connect('all'), scopedTo: connect, close: () => pool.end() };
+  // The next request of the same person has the same scope, and a Kysely costs more to make than to remember.
+  const known = new LRUCache<string, Kysely<Tables>>({ max: 1_000 });
+  const scopedTo = (scope: Scope): Kysely<Tables> => {
+    const text = scopeText(scope);
+    const found = known.get(text) ?? connect<Tables>(text);
+    known.set(text, found);
+    return found;
+  };
+  return { schema, pool, system: connect(scopeText('all')), scopedTo, close: () => pool.end() };
 }
 
 function scopeText(scope: Scope): string {

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
-import { execute, GraphQLError, parse, validate } from 'graphql';
+import { GraphQLError, parse, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { v4 } from 'uuid';
@@ -14,6 +14,8 @@ import { secondsHistogram } from '../metrics.ts';
 import { dateTime } from '../scalars.ts';
 import { familiesOf, verifyStatement } from '../viewer.ts';
 import type { Viewer } from '../viewer.ts';
+import { documentRunners } from './compiled.ts';
+import type { DocumentRunner } from './compiled.ts';
 import type { RequestContext } from './context.ts';
 
 /** One GraphQL request of the router. */
@@ -75,20 +77,15 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
       resolvers: { ...definition.resolvers, DateTime: dateTime } as GraphQLResolverMap<unknown>,
     },
   ]);
-  const documentOf = documentCache(schema);
+  const runnerOf = runnerCache(schema);
 
   const answer = async (request: SubgraphRequest, viewer: Viewer): Promise<SubgraphAnswer> => {
-    const document = documentOf(request.query);
-    if (!('kind' in document)) return { errors: document.map((error) => wireError(error, log)) };
+    const run = runnerOf(request.query);
+    if (typeof run !== 'function') return { errors: run.map((error) => wireError(error, log)) };
     const extensions: Record<string, unknown> = {};
     const context = createContext(options, request, viewer, extensions);
-    const { data, errors } = await execute({
-      schema,
-      document,
-      variableValues: request.variables ?? {},
-      operationName: request.operationName ?? null,
-      contextValue: { ...context, ...complete(context) },
-    });
+    const whole = { ...context, ...complete(context) };
+    const { data, errors } = await run(request.variables ?? {}, request.operationName, whole);
     return {
       data: data ?? null,
       ...(errors && { errors: errors.map((error) => wireError(error, log)) }),
@@ -109,12 +106,14 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
 }
 
 /** Parsed and validated once per text; what is wrong with a document is remembered too. */
-function documentCache(schema: GraphQLSchema) {
-  const cache = new LRUCache<string, DocumentNode | readonly GraphQLError[]>({ max: 1_000 });
-  return (query: string): DocumentNode | readonly GraphQLError[] => {
+function runnerCache(schema: GraphQLSchema) {
+  const cache = new LRUCache<string, DocumentRunner | readonly GraphQLError[]>({ max: 1_000 });
+  const runnerOf = documentRunners(schema);
+  return (query: string): DocumentRunner | readonly GraphQLError[] => {
     const known = cache.get(query);
     if (known) return known;
-    const fresh = parseAndValidate(schema, query);
+    const document = parseAndValidate(schema, query);
+    const fresh = 'kind' in document ? runnerOf(document) : document;
     cache.set(query, fresh);
     return fresh;
   };

@@ -7,6 +7,8 @@ export type Aliases = {
   inside(document: DocumentNode): DocumentNode;
   /** What a field of the client's document is called in the plan and in the data. */
   internalName(field: FieldNode): string;
+  /** What a name of the plan is called in the answer. */
+  clientName(name: string): string;
 };
 
 /** The names of a schema's fields, by the types that have them. */
@@ -29,6 +31,7 @@ export function aliasesOf(fields: Fields): Aliases {
   };
   return {
     internalName,
+    clientName: (name) => (name.startsWith(`${prefix}_`) ? name.slice(prefix.length + 1) : name),
     inside: (document) => {
       let changed = false;
       const renamed: DocumentNode = visit(document, {

@@ -3,17 +3,27 @@ import { getVariableValues, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Conditions } from './plan.ts';
-import { fetchesOf } from './plan.ts';
+import { stepsOf } from './plan.ts';
 import { callsOf } from './schedule.ts';
 import type { Call } from './schedule.ts';
 import { rootPosition } from './shape.ts';
+import { shapedStages } from './stages.ts';
+import type { ShapedStage } from './stages.ts';
 import type { Position } from './shape.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 import { compileWriter } from './writer.ts';
 import type { Write } from './writer.ts';
 
 /** An operation, ready to run, for one combination of what its `@skip` and `@include` depend on. */
-export type Variant = { calls: readonly Call[]; root: Position; write: Write };
+export type Variant = {
+  calls: readonly Call[];
+  /** What is sent at once, and what follows. */
+  stages: readonly [ShapedStage, ...ShapedStage[]];
+  /** The whole answer. */
+  root: Position;
+  /** Writes the first stage. */
+  write: Write;
+};
 
 /** What is compiled. */
 export type Planned = {
@@ -71,13 +81,17 @@ function compileVariant(supergraph: LoadedSupergraph, planned: Planned, conditio
   const fragments = Object.fromEntries(
     document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
   );
-  const root = rootPosition({ schema, fragments, internalName, condition }, type, definition.selectionSet);
+  const source = { schema, fragments, internalName, clientName: (name: string) => name, condition };
+  const root = rootPosition(source, type, definition.selectionSet);
   const node = plan.node;
-  const steps =
+  const sequence =
     node?.kind === 'Subscription'
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
-  return { root, calls: callsOf(fetchesOf(steps, supergraphSchema, condition)), write: onceWarm(root) };
+  const { fetches, stages } = stepsOf(sequence, supergraphSchema, condition);
+  const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
+  if (!first) throw new Error('A plan has no first stage.');
+  return { root, calls: callsOf(fetches), stages: [first, ...later], write: onceWarm(first.position) };
 }
 
 /** Gives up, so that the slower way is taken, until code pays. */

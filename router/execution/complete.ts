@@ -17,12 +17,15 @@ export type IsHidden = (type: GraphQLNamedType, value: unknown) => boolean;
 /** Answers a `__schema` or `__type` field. */
 export type Introspect = (field: Field) => string;
 
+/** What completion needs to know beside shape and data. */
+export type Completion = { introspect: Introspect; isHidden: IsHidden };
+
 /**
  * Writes an answer as JSON by walking its shape (GraphQL specification, “Value Completion”): what doesn't fit its type
  * becomes null, a null where none may be takes its parent along. Exact about what was wrong and where; `writer.ts` makes
  * faster functions for data in which nothing is.
  */
-export function complete(root: Position, data: Data, introspect: Introspect, isHidden: IsHidden): Completed {
+export function complete(root: Position, data: Data, { introspect, isHidden }: Completion): Completed {
   const path: (string | number)[] = [];
   const problems: Problem[] = [];
   const report = (message: string): undefined => {

@@ -2,7 +2,7 @@ import type { SubgraphAnswer, SubgraphRequest } from '@kd/kit/subgraph/execute';
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import { complete } from './complete.ts';
-import type { IsHidden } from './complete.ts';
+import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
@@ -16,6 +16,8 @@ import type { Links } from './link.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
+import { patchesOf } from './stages.ts';
+import type { Patch } from './stages.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 
 /** What travels with one operation through all its subgraph calls. */
@@ -41,7 +43,12 @@ export type Execution = {
 export type Source = (query: string, variables: Record<string, unknown>) => SubgraphAnswer | Promise<SubgraphAnswer>;
 
 /** What an execution gives: data as JSON text, and errors, which have a path, a code and a subgraph where there is one. */
-export type Answer = { data: string; errors: GraphQLError[] };
+export type Answer = {
+  data: string;
+  errors: GraphQLError[];
+  /** What was deferred, as it comes. */
+  later?: AsyncIterable<Patch[]>;
+};
 
 /** Runs planned operations. */
 export type Executor = (execution: Execution) => Promise<Answer>;
@@ -64,7 +71,8 @@ export function checkVariables(
 type Run = Pick<Execution, 'variables' | 'journey'> & {
   sources: Execution['sources'] | undefined;
   data: Data;
-  failures: Failure[];
+  /** By stage. */
+  failures: Failure[][];
   links: Links;
   merge: Merge;
   log: Logger;
@@ -79,48 +87,73 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
   const isHidden = hiddenIn(supergraph);
   return async ({ operation, variables, journey, sources }) => {
     const variant = operation.variantFor(variables);
-    const run: Run = { variables, journey, sources, data: {}, failures: [], links, merge, log };
-    if (variant.calls.length > 0) await makeCalls(variant.calls, run);
-    return answerOf(variant, run, () => introspector(supergraph.clientSchema, operation, variables), isHidden);
+    const failures: Failure[][] = variant.stages.map(() => []);
+    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, log };
+    const done = makeCalls(variant, run);
+    await done[0];
+    const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
+    const answer = firstAnswer(variant, run, completion);
+    return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
   };
 }
 
-function answerOf(
-  variant: Variant,
-  { data, failures }: Run,
-  introspect: () => ReturnType<typeof introspector>,
-  isHidden: IsHidden,
-): Answer {
-  const { root, write } = variant;
+function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, completion: Completion): Answer {
+  const [failed = []] = failures;
   const written = write(data);
-  if (written !== undefined)
-    return { data: written, errors: failures.length === 0 ? [] : errorsOf(failures, [], root) };
-  const { text, problems } = complete(root, data, introspect(), isHidden);
-  return { data: text, errors: errorsOf(failures, problems, root) };
+  if (written !== undefined) return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root) };
+  const { text, problems } = complete(stages[0].position, data, completion);
+  return { data: text, errors: errorsOf(failed, problems, root) };
 }
 
-/** Makes each call as soon as those that it waits for are answered. Never fails: what goes wrong is among the failures. */
-function makeCalls(calls: readonly Call[], run: Run): Promise<void> {
-  return new Promise((resolve) => {
-    const waiting = calls.map(({ waitsFor }) => waitsFor);
-    let open = calls.length;
-    const start = (call: Call): void => {
-      const answered = makeCall(call, run);
-      if (answered) void answered.then(() => finish(call));
-      else finish(call);
-    };
-    const finish = ({ before }: Call): void => {
-      open -= 1;
-      if (open === 0) resolve();
-      for (const index of before) {
-        const left = (waiting[index] ?? 0) - 1;
-        waiting[index] = left;
-        const next = calls[index];
-        if (left === 0 && next) start(next);
-      }
-    };
-    for (const call of calls) if (call.waitsFor === 0) start(call);
-  });
+/** The stages after the first: each once it is there and what it stands in was sent. */
+async function* laterAnswers(
+  { root, stages }: Variant,
+  { data, failures }: Run,
+  done: readonly Promise<void>[],
+  completion: Completion,
+): AsyncGenerator<Patch[]> {
+  const sent = new Set([0]);
+  const waiting = new Set(stages.keys().drop(1));
+  while (waiting.size > 0) {
+    const next = [...waiting].filter((index) => sent.has(stages[index]?.after ?? 0));
+    const ready = await Promise.race(next.map(async (index) => (await done[index], index)));
+    const stage = ready === undefined ? undefined : stages[ready];
+    if (ready === undefined || !stage) return;
+    waiting.delete(ready);
+    sent.add(ready);
+    yield patchesOf(stage, root, data, failures[ready] ?? [], completion);
+  }
+}
+
+/**
+ * Makes each call as soon as those that it waits for are answered, and gives a promise for each stage of the answer. They never
+ * fail: what goes wrong is among the failures.
+ */
+function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
+  const waiting = calls.map(({ waitsFor }) => waitsFor);
+  const open = stages.map((_, stage) => calls.reduce((sum, call) => sum + (call.stage === stage ? 1 : 0), 0));
+  const finished: (() => void)[] = [];
+  const done = stages.map((_, stage) =>
+    open[stage] === 0 ? Promise.resolve() : new Promise<void>((resolve) => (finished[stage] = resolve)),
+  );
+  const start = (call: Call): void => {
+    const answered = makeCall(call, run);
+    if (answered) void answered.then(() => finish(call));
+    else finish(call);
+  };
+  const finish = ({ before, stage }: Call): void => {
+    const left = (open[stage] ?? 0) - 1;
+    open[stage] = left;
+    if (left === 0) finished[stage]?.();
+    for (const index of before) {
+      const others = (waiting[index] ?? 0) - 1;
+      waiting[index] = others;
+      const next = calls[index];
+      if (others === 0 && next) start(next);
+    }
+  };
+  for (const call of calls) if (call.waitsFor === 0) start(call);
+  return done;
 }
 
 /** Makes a call; undefined when there was nothing to ask. */
@@ -144,7 +177,11 @@ async function askAndReceive(call: Call, asks: Asks, asked: number, run: Run): P
     take(call, asks, answer, run);
   } catch (error) {
     run.log.error({ err: error, subgraph: call.subgraph }, 'the answer of a subgraph could not be used');
-    run.failures.push({ subgraph: call.subgraph, error: { message: '' }, place: call.parts[0]?.[0].path });
+    run.failures[call.stage]?.push({
+      subgraph: call.subgraph,
+      error: { message: '' },
+      place: call.parts[0]?.[0].path,
+    });
   }
 }
 
@@ -185,8 +222,9 @@ function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unkn
   return variables;
 }
 
-function take({ subgraph }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
-  const { failures, data, merge } = run;
+function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
+  const { data, merge } = run;
+  const failures = run.failures[stage] ?? [];
   for (const error of answer.errors ?? []) {
     for (const [index, ask] of asks.entries()) {
       const concerns = asks.length === 1 || !error.path?.length || error.path[0] === partName(index, asks.length).field;

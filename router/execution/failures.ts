@@ -27,7 +27,7 @@ export function errorsOf(failures: readonly Failure[], problems: readonly Proble
 }
 
 /** Whether one of two places is in the other. */
-const overlap = (one: Place, other: Place): boolean =>
+export const overlap = (one: Place, other: Place): boolean =>
   one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
 
 /** To a client, something about each item of a list is about the list. */
@@ -35,7 +35,7 @@ const upToList = (place: Place): Place =>
   place.includes(everyItem) ? place.slice(0, place.indexOf(everyItem)) : place;
 
 /** The place in the answer for one in the data: by the answer's names, and no further than what the client asked for. */
-function inAnswer(root: Position, place: Place): Place {
+export function inAnswer(root: Position, place: Place): Place {
   const found: (string | number)[] = [];
   let position: Position | undefined = root;
   for (const step of place) {
@@ -51,7 +51,8 @@ function inAnswer(root: Position, place: Place): Place {
   return found;
 }
 
-function fieldIn(position: Position, source: string): Field | undefined {
+/** The field that has a name in the data, whatever the type of the object there. */
+export function fieldIn(position: Position, source: string): Field | undefined {
   for (const shape of position.shapes()) {
     const field = shape.fields.find((one) => one.source === source);
     if (field) return field;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, getOperationAST } from 'graphql';
+import { GraphQLError, getOperationAST, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
@@ -30,7 +30,12 @@ export type Operation = {
 };
 
 /** What a client sends to be executed. */
-export type OperationText = { query: string; operationName?: string | undefined };
+export type OperationText = {
+  query: string;
+  operationName?: string | undefined;
+  /** Whether the client can take an answer in parts; otherwise nothing is deferred. */
+  incremental?: boolean | undefined;
+};
 
 type Prepared = Operation | readonly GraphQLError[];
 
@@ -52,12 +57,12 @@ export function operationCache(supergraph: LoadedSupergraph, limits: DocumentLim
     sizeCalculation: ({ selections }) => selections + 1,
   });
   const refused = new LRUCache<string, readonly GraphQLError[]>({ max: refusalsKept });
-  return ({ query, operationName }: OperationText): Prepared => {
+  return ({ query, operationName, incremental = false }: OperationText): Prepared => {
     const overrides = supergraph.drawOverrides();
-    const key = keyOf([query, operationName ?? '', ...overrides].join('\0'));
+    const key = keyOf([query, operationName ?? '', incremental ? '@defer' : '', ...overrides].join('\0'));
     const hit = planned.get(key) ?? refused.get(key);
     if (hit) return hit;
-    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName }, key);
+    const prepared = prepare({ supergraph, limits, log, overrides }, { query, operationName, incremental }, key);
     if ('plan' in prepared) planned.set(key, prepared);
     else refused.set(key, prepared);
     return prepared;
@@ -74,12 +79,13 @@ type Preparing = { supergraph: LoadedSupergraph; limits: DocumentLimits; log: Lo
 
 function prepare(
   { supergraph, limits, log, overrides }: Preparing,
-  { query, operationName }: OperationText,
+  { query, operationName, incremental }: OperationText,
   key: string,
 ): Prepared {
   const checked = checkDocument(supergraph.clientSchema, query, limits);
   if (!('document' in checked)) return checked;
-  const { document, selections } = checked;
+  const { selections } = checked;
+  const document = incremental ? checked.document : withoutDefer(checked.document);
   const definition = getOperationAST(document, operationName);
   if (!definition) return [unknownOperation(operationName)];
   const named = operationName === undefined ? {} : { operationName };
@@ -107,6 +113,10 @@ function prepare(
     return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
   }
 }
+
+/** The document with everything at once. */
+const withoutDefer = (document: DocumentNode): DocumentNode =>
+  visit(document, { Directive: ({ name }) => (name.value === 'defer' ? null : undefined) });
 
 const unknownOperation = (name: string | undefined) =>
   new GraphQLError(

@@ -1,4 +1,4 @@
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { DeferNode, FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Step } from './data.ts';
 import { compileRepresentation } from './representation.ts';
@@ -21,7 +21,23 @@ export type Fetch = {
   represent: Represent | undefined;
   /** What is changed in an answer before it is merged. */
   rewrite: Rewrite | undefined;
+  /** The stage of the answer that it is for: see `Stage`. */
+  stage: number;
 };
+
+/** A part of the answer that is sent when it is there (`@defer`); the first is the answer itself. */
+export type Stage = {
+  /** The stage that has to be sent before it; -1 for the first. */
+  after: number;
+  label: string | undefined;
+  /** Where it belongs, by the names of the plan. */
+  path: readonly Step[];
+  /** What it has, as a selection set; undefined for a plan without `@defer`, which has it all at once. */
+  selection: string | undefined;
+};
+
+/** A plan as the executor sees it. */
+export type Steps = { fetches: Fetch[]; stages: Stage[] };
 
 /** What the plan's conditions are compiled for. */
 export type Conditions = (variable: string) => boolean;
@@ -30,45 +46,60 @@ export type Conditions = (variable: string) => boolean;
  * Makes a list of fetches out of a plan, each with what it has to wait for: a plan's sequences and parallels are nothing else.
  * Conditions are decided here; a plan is compiled once for each combination of them that occurs.
  */
-export function fetchesOf(plan: PlanNode | undefined, schema: GraphQLSchema, conditions: Conditions): Fetch[] {
+export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, conditions: Conditions): Steps {
   const fetches: Fetch[] = [];
+  const stages: Stage[] = [{ after: -1, label: undefined, path: [], selection: undefined }];
+  const byId = new Map<string, number>();
   /** Adds a node's fetches and gives those that come last in it. */
-  const add = (node: PlanNode | undefined, path: readonly Step[], after: ReadonlySet<number>): ReadonlySet<number> => {
+  const add = (node: PlanNode | undefined, at: At): ReadonlySet<number> => {
     switch (node?.kind) {
       case undefined:
         return new Set();
-      case 'Fetch':
-        return new Set([fetches.push(compileFetch(schema, node, path, after)) - 1]);
+      case 'Fetch': {
+        const index = fetches.push(compileFetch(schema, node, at)) - 1;
+        if (node.id !== undefined) byId.set(node.id, index);
+        return new Set([index]);
+      }
       case 'Flatten':
-        return add(node.node, [...path, ...node.path.map(String)], after);
+        return add(node.node, { ...at, path: [...at.path, ...node.path.map(String)] });
       case 'Parallel':
-        return node.nodes.reduce((last, child) => last.union(add(child, path, after)), new Set<number>());
+        return node.nodes.reduce((last, child) => last.union(add(child, at)), new Set<number>());
       case 'Sequence': {
-        const last = node.nodes.reduce((before, child) => orElse(add(child, path, before), before), after);
-        return last === after ? new Set() : last;
+        const last = node.nodes.reduce((after, child) => orElse(add(child, { ...at, after }), after), at.after);
+        return last === at.after ? new Set() : last;
       }
       case 'Condition':
-        return add(conditions(node.condition) ? node.ifClause : node.elseClause, path, after);
+        return add(conditions(node.condition) ? node.ifClause : node.elseClause, at);
       case 'Defer':
-        throw new Error('A plan with @defer has no single answer.');
+        return addDeferred(node, at);
     }
   };
-  add(plan, [], new Set());
-  return fetches;
+  const addDeferred = ({ primary, deferred }: DeferNode, at: At): ReadonlySet<number> => {
+    const own = stages[at.stage];
+    if (own && primary.subselection !== undefined) stages[at.stage] = { ...own, selection: primary.subselection };
+    const last = add(primary.node, at);
+    for (const { depends, label, queryPath, subselection, node } of deferred) {
+      const stage = stages.push({ after: at.stage, label, path: queryPath, selection: subselection }) - 1;
+      const after = new Set(depends.flatMap(({ id }) => byId.get(id) ?? []));
+      add(node, { path: [], after, stage });
+    }
+    return last;
+  };
+  add(plan, { path: [], after: new Set(), stage: 0 });
+  return { fetches, stages };
 }
+
+/** Where in a plan a node stands. */
+type At = { path: readonly Step[]; after: ReadonlySet<number>; stage: number };
 
 const orElse = (last: ReadonlySet<number>, before: ReadonlySet<number>) => (last.size > 0 ? last : before);
 
 /** Without its name, equal questions of different operations have equal texts. */
 const operationName = /^(query|mutation|subscription) *\w+/;
 
-function compileFetch(
-  schema: GraphQLSchema,
-  node: FetchNode,
-  path: readonly Step[],
-  after: ReadonlySet<number>,
-): Fetch {
+function compileFetch(schema: GraphQLSchema, node: FetchNode, { path, after, stage }: At): Fetch {
   return {
+    stage,
     subgraph: node.serviceName,
     path,
     after,

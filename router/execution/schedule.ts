@@ -9,6 +9,8 @@ export type Part = readonly [Fetch, ...Fetch[]];
 export type Call = {
   subgraph: string;
   writes: boolean;
+  /** The stage of the answer that it is for. */
+  stage: number;
   parts: readonly Part[];
   /** How many calls have to be answered before. */
   waitsFor: number;
@@ -43,6 +45,7 @@ export function callsOf(fetches: readonly Fetch[]): Call[] {
     return {
       subgraph: together[0]?.subgraph ?? '',
       writes: together.some(({ writes }) => writes),
+      stage: together[0]?.stage ?? 0,
       parts,
       waitsFor: awaited[index]?.size ?? 0,
       before: awaited.flatMap((others, other) => (others.has(index) ? [other] : [])),
@@ -87,7 +90,8 @@ function merged(fetches: readonly Fetch[]): number[][] {
 
 function fits(fetches: readonly Fetch[], first: number, other: number, inTime: boolean): boolean {
   const [one, two] = [fetches[first], fetches[other]];
-  return inTime && one?.subgraph === two?.subgraph && one?.represent !== undefined && two?.represent !== undefined;
+  const alike = one?.subgraph === two?.subgraph && one?.stage === two?.stage;
+  return inTime && alike && one?.represent !== undefined && two?.represent !== undefined;
 }
 
 /** The earliest and the latest step for each fetch such that the whole takes no step more than it must. */

@@ -13,7 +13,6 @@ import type {
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
-  GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
   SelectionSetNode,
@@ -57,12 +56,14 @@ export type ShapeSource = {
   schema: GraphQLSchema;
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   internalName: (node: FieldNode) => string | undefined;
+  /** What a name of the data is called in the answer, for selections that are written with those of the data. */
+  clientName: (name: string) => string;
   /** What a variable of `@skip` or `@include` is. */
   condition: (variable: string) => boolean;
 };
 
-/** The position at the root of an operation. */
-export const rootPosition = (source: ShapeSource, type: GraphQLObjectType, selections: SelectionSetNode): Position =>
+/** The position at the root of an operation, or of a part of it. */
+export const rootPosition = (source: ShapeSource, type: GraphQLCompositeType, selections: SelectionSetNode): Position =>
   position(source, type, [selections]);
 
 function position(source: ShapeSource, type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Position {
@@ -151,7 +152,7 @@ function makeField(
   const named = getNamedType(field.type);
   const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
   return {
-    name,
+    name: source.clientName(name),
     source: source.internalName(node) ?? name,
     coordinate: `${parent.name}.${node.name.value}`,
     type: field.type,

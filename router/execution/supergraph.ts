@@ -41,12 +41,12 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(document);
   const separated = separateRequirements(document);
   const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document);
-  const planner = new QueryPlanner(planned);
+  const planner = new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } });
   const shared = sharedFields(supergraph.schema);
   return {
     isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
     apiSchema: planned.apiSchema(),
-    clientSchema: supergraph.apiSchema().toGraphQLJSSchema(),
+    clientSchema: supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: {
       buildQueryPlan: (operation, options) =>

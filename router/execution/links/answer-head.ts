@@ -1,0 +1,100 @@
+/** How the end of an answer's body is found (RFC 9112, section 6.3): its length in bytes, by chunks, or by the end of the connection. */
+export type Framing = number | 'chunked' | 'until close';
+
+/** What matters of an answer's status line and headers. */
+export type AnswerHead = {
+  status: number;
+  framing: Framing;
+  /** Whether the connection may carry another answer after this one. */
+  persistent: boolean;
+  /** In lower case, without parameters. */
+  contentType: string;
+  /** In lower case; empty when the body is as it is. */
+  encoding: string;
+  /** How many seconds the peer keeps an idle connection, if it says. */
+  keepAliveSeconds: number | undefined;
+};
+
+/** The peer does not speak HTTP/1.1 as it should: nothing more that comes over the connection can be trusted. */
+export class ProtocolError extends Error {
+  override name = 'ProtocolError';
+}
+
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
+
+/** Reads a status line and headers, without the empty line that ends them. @throws ProtocolError */
+export function readHead(text: string): AnswerHead {
+  const firstEnd = text.indexOf('\r\n');
+  const [, minor, status] = statusLine.exec(firstEnd === -1 ? text : text.slice(0, firstEnd)) ?? [];
+  if (minor === undefined) throw new ProtocolError('The answer does not begin with an HTTP/1.1 status line.');
+  const head: AnswerHead = {
+    status: Number(status),
+    framing: 'until close',
+    persistent: minor === '1',
+    contentType: '',
+    encoding: '',
+    keepAliveSeconds: undefined,
+  };
+  for (let start = firstEnd + 2; firstEnd !== -1 && start < text.length;) {
+    const next = text.indexOf('\r\n', start);
+    const end = next === -1 ? text.length : next;
+    readHeader(head, text, start, end);
+    start = end + 2;
+  }
+  // A switch of protocols was not asked for, and the others before 200 have no body and no meaning here.
+  if (head.status === 101) throw new ProtocolError('The peer changes the protocol unasked.');
+  if (head.status < 200 || head.status === 204 || head.status === 304) head.framing = 0;
+  if (head.framing === 'until close') head.persistent = false;
+  return head;
+}
+
+/** The few headers that matter. */
+const readers: Readonly<Record<string, (head: AnswerHead, value: string) => void>> = {
+  connection: (head, value) => {
+    // HTTP/1.0 peers that keep connections are not worth a case of their own.
+    if (value.split(/\s*,\s*/).includes('close')) head.persistent = false;
+  },
+  'keep-alive': (head, value) => void (head.keepAliveSeconds = secondsOf(value)),
+  'content-type': (head, value) => void (head.contentType = value.split(';', 1)[0]?.trim() ?? ''),
+  'content-length': (head, value) => void (head.framing = lengthOf(value, head.framing)),
+  'content-encoding': (head, value) => void (head.encoding = value === 'identity' ? '' : value),
+  'transfer-encoding': (head, value) => {
+    // With a length beside it, or another coding, two readers could see two different ends.
+    if (value !== 'chunked' || head.framing !== 'until close') throw twoEnds();
+    head.framing = 'chunked';
+  },
+};
+const shortest = 'connection'.length;
+const longest = 'transfer-encoding'.length;
+
+function readHeader(head: AnswerHead, text: string, start: number, end: number): void {
+  const colon = text.indexOf(':', start);
+  const malformed = colon <= start || colon >= end || isSpace(text, start) || isSpace(text, colon - 1);
+  if (malformed) throw new ProtocolError('A header of the answer is not well formed.');
+  const length = colon - start;
+  if (length < shortest || length > longest) return;
+  const name = text.slice(start, colon).toLowerCase();
+  if (Object.hasOwn(readers, name))
+    readers[name]?.(
+      head,
+      text
+        .slice(colon + 1, end)
+        .trim()
+        .toLowerCase(),
+    );
+}
+
+const isSpace = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';
+
+const twoEnds = () => new ProtocolError('It is not clear where the answer ends.');
+
+function lengthOf(text: string, known: Framing): number {
+  const length = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(length) || (known !== 'until close' && known !== length)) throw twoEnds();
+  return length;
+}
+
+function secondsOf(text: string): number | undefined {
+  const seconds = /(?:^|[,\s])timeout=(\d{1,6})/.exec(text)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -1,0 +1,119 @@
+import { correlationHeader, statementHeader } from '@kd/kit/subgraph/serve';
+import { Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { LinkRequest } from './link.ts';
+
+/** What is known of a query text before anything is asked with it. */
+export type PreparedText = {
+  operationName: string | undefined;
+  /** The body up to the variables. */
+  bodyStart: string;
+  /** Whether it only reads, and may be asked twice. */
+  reads: boolean;
+  /** Milliseconds that its answers take, as a running mean; undefined before the first. */
+  usualMs: number | undefined;
+};
+
+const rememberedTexts = 2_000;
+
+/** Remembers query texts as JSON and what they are. */
+export function textCache(): (query: string, operationName: string | undefined) => PreparedText {
+  const cache = new LRUCache<string, PreparedText>({ max: rememberedTexts });
+  return (query, operationName) => {
+    const known = cache.get(query);
+    if (known && known.operationName === operationName) return known;
+    const name = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
+    const bodyStart = `{"query":${JSON.stringify(query)},${name}"variables":`;
+    const fresh = { operationName, bodyStart, reads: onlyReads(query), usualMs: undefined };
+    cache.set(query, fresh);
+    return fresh;
+  };
+}
+
+/** Without one of these words there is nothing but queries; with one it takes a parser to know. */
+const otherOperations = /\b(?:mutation|subscription)\b/;
+
+function onlyReads(query: string): boolean {
+  if (!otherOperations.test(query)) return true;
+  try {
+    const { definitions } = parse(query, { noLocation: true });
+    return definitions.every((one) => one.kind !== Kind.OPERATION_DEFINITION || one.operation === 'query');
+  } catch {
+    return false;
+  }
+}
+
+/** The body of a request. */
+export const bodyOf = ({ bodyStart }: PreparedText, { variables, variablesJson }: LinkRequest): string =>
+  `${bodyStart}${variablesJson ?? (variables === undefined ? '{}' : JSON.stringify(variables))}}`;
+
+/** Where requests go, and what they say of themselves. */
+export type RequestTarget = { url: URL; acceptGzip: boolean };
+
+/** The first lines of every request to a subgraph. */
+export function requestStart({ url, acceptGzip }: RequestTarget): string {
+  const { username, password } = url;
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  return [
+    `POST ${url.pathname}${url.search} HTTP/1.1`,
+    `host: ${url.host}`,
+    'content-type: application/json',
+    'accept: application/graphql-response+json, application/json;q=0.9',
+    ...(acceptGzip ? ['accept-encoding: gzip'] : []),
+    ...(username === '' && password === '' ? [] : [`authorization: Basic ${credentials}`]),
+    '',
+  ].join('\r\n');
+}
+
+/** What a header's value may be (RFC 9110, section 5.5): above all no end of line. */
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What the link itself says: said twice, it could move the end of the message, or name another viewer. */
+const ownHeaders = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'accept-encoding',
+  'idempotency-key',
+  statementHeader,
+  correlationHeader,
+]);
+
+function header(name: string, value: string | undefined): string {
+  if (value === undefined) return '';
+  if (!headerValue.test(value)) throw new TypeError(`The value of the header ${name} is none that can be sent.`);
+  return `${name}: ${value}\r\n`;
+}
+
+function furtherHeaders(headers: Readonly<Record<string, string>>): string {
+  let text = '';
+  for (const [name, value] of Object.entries(headers)) {
+    if (!headerName.test(name) || ownHeaders.has(name.toLowerCase())) {
+      throw new TypeError(`A link sends no header ${JSON.stringify(name)} for others.`);
+    }
+    text += header(name, value);
+  }
+  return text;
+}
+
+/** The headers that differ from request to request. @throws TypeError for one that could break out of its line */
+export const headersOf = ({ statement, idempotencyKey, correlationId, headers }: LinkRequest): string =>
+  header(statementHeader, statement) +
+  header('idempotency-key', idempotencyKey) +
+  header(correlationHeader, correlationId) +
+  (headers ? furtherHeaders(headers) : '');
+
+/** A whole request, one character per byte. */
+export function requestBytes(start: string, headers: string, body: string): string {
+  const byteLength = Buffer.byteLength(body);
+  // UTF-8, unless all of it is ASCII already.
+  const bytes = byteLength === body.length ? body : Buffer.from(body).toString('latin1');
+  return `${start}${headers}content-length: ${byteLength}\r\n\r\n${bytes}`;
+}

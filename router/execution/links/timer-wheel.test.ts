@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createTimerWheel } from './timer-wheel.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('deadlines pass in their order, never early and at most two ticks late', () => {
+  const wheel = createTimerWheel(10, 16);
+  const passed: [number, number][] = [];
+  const start = performance.now();
+  for (const due of [0, 1, 10, 55, 120, 149, 151, 160, 1_000, 333]) {
+    wheel.set(due, () => passed.push([due, performance.now() - start]));
+  }
+  vi.advanceTimersByTime(1_100);
+  expect(passed.map(([due]) => due)).toEqual(expect.arrayContaining([0, 1, 10, 55, 120, 149, 151, 160, 1_000, 333]));
+  expect(passed.filter(([due, at]) => at < due || at > due + 100)).toEqual([]);
+  expect(passed.filter(([due, at]) => due < 140 && at > due + 20)).toEqual([]);
+});
+
+test('what was taken off does not happen, even from within another one of the same moment', () => {
+  const wheel = createTimerWheel(10, 16);
+  const passed: string[] = [];
+  const first = wheel.set(50, () => passed.push('first'));
+  wheel.set(50, () => {
+    passed.push('second');
+    wheel.clear(first);
+  });
+  wheel.clear(wheel.set(20, () => passed.push('never')));
+  vi.advanceTimersByTime(200);
+  expect(passed).toEqual(['second']);
+  wheel.clear(first);
+});
+
+test('there is no timer while there is no deadline', () => {
+  const wheel = createTimerWheel(10, 16);
+  const deadline = wheel.set(50, () => {});
+  expect(vi.getTimerCount()).toBe(1);
+  wheel.clear(deadline);
+  vi.advanceTimersByTime(20);
+  expect(vi.getTimerCount()).toBe(0);
+});

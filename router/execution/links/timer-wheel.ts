@@ -1,0 +1,76 @@
+/** Something that has to happen at a time unless it is taken off before. */
+export type Deadline = {
+  expire: () => void;
+  before: Deadline | undefined;
+  after: Deadline | undefined;
+};
+
+/** Deadlines of a few seconds, by the thousand: setting and taking one off costs next to nothing, and one timer serves all. */
+export type TimerWheel = {
+  /** Calls `expire` after `milliseconds`, or up to one tick later. */
+  set(milliseconds: number, expire: () => void): Deadline;
+  clear(deadline: Deadline): void;
+};
+
+const isolated = (expire: () => void): Deadline => ({ expire, before: undefined, after: undefined });
+
+/**
+ * Makes a wheel: one ring of slots, a linked list of deadlines in each, and a timer that runs only while there are any.
+ * A deadline longer than the ring goes round again.
+ */
+export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
+  const slots = Array.from({ length: slotCount }, () => isolated(() => {}));
+  const startedAt = performance.now();
+  const tickNow = () => Math.floor((performance.now() - startedAt) / tickMs);
+  let handled = 0;
+  let pending = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const clear = (deadline: Deadline) => {
+    const { before, after } = deadline;
+    if (!before) return;
+    before.after = after;
+    if (after) after.before = before;
+    deadline.before = undefined;
+    deadline.after = undefined;
+    pending -= 1;
+  };
+  const expireSlot = (slot: Deadline | undefined) => {
+    while (slot?.after) {
+      const due = slot.after;
+      clear(due);
+      due.expire();
+    }
+  };
+  const turn = () => {
+    // After a long pause each slot is due once; more rounds would find them empty.
+    const now = tickNow();
+    handled = Math.max(handled, now - slotCount);
+    while (handled < now) {
+      handled += 1;
+      expireSlot(slots[handled % slotCount]);
+    }
+    if (pending > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+
+  const set = (milliseconds: number, expire: () => void): Deadline => {
+    const ticks = Math.ceil(milliseconds / tickMs) + 1;
+    const again = ticks >= slotCount;
+    const deadline = isolated(again ? () => void set(milliseconds - (slotCount - 1) * tickMs, expire) : expire);
+    if (!timer) {
+      handled = tickNow();
+      timer = setInterval(turn, tickMs).unref();
+    }
+    const slot = slots[(tickNow() + Math.min(ticks, slotCount - 1)) % slotCount];
+    if (!slot) return deadline;
+    deadline.before = slot;
+    deadline.after = slot.after;
+    if (slot.after) slot.after.before = deadline;
+    slot.after = deadline;
+    pending += 1;
+    return deadline;
+  };
+  return { set, clear };
+}
