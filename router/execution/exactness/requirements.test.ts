@@ -82,7 +82,26 @@ describe('Requirements that require', () => {
     expect(calls.map(({ subgraph }) => subgraph)).toEqual(['desk', 'calendar', 'rules', 'till', 'rules']);
   });
 
-  it('leave null and its error when the far end fails', async () => {
+  it('go back and forth under conditions too', async () => {
+    const query =
+      'query ($yes: Boolean!) { loans { reminder @include(if: $yes) late @skip(if: $yes) ... @include(if: $yes) { open } } }';
+    expect(await ask(query, { yes: true })).toEqual({
+      data: {
+        loans: [
+          { reminder: '5 after 40', open: true },
+          { reminder: '0 after 3', open: false },
+        ],
+      },
+    });
+    expect(await ask(query, { yes: false })).toEqual({ data: { loans: [{ late: true }, { late: false }] } });
+    expect(
+      await ask('query ($yes: Boolean!) { ... @include(if: $yes) { loans { reminder } } }', { yes: true }),
+    ).toEqual({
+      data: { loans: [{ reminder: '5 after 40' }, { reminder: '0 after 3' }] },
+    });
+  });
+
+  it('cannot be seen when they are hidden', async () => {
     const { data, errors } = await ask('{ loans { id days } }');
     expect(data ?? null).toBeNull();
     expect(errors?.[0]?.message).toContain('Cannot query field "days"');

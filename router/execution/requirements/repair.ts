@@ -1,11 +1,19 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, SelectionSetNode } from 'graphql';
+import { requirementsOf } from './separate.ts';
 import type { SeparatedSupergraph } from './separate.ts';
 import { entityFields, inlined } from './split.ts';
 
 /** A fetch of a plan, with what it takes from the data and gives to it: places such as `loans.fine`. */
-type Step = { node: PlanNode; fetch: FetchNode; path: string; takes: Set<string>; gives: Set<string> };
+type Step = {
+  fetch: FetchNode;
+  /** The fetch at its place in a plan. */
+  nodeOf: (fetch: FetchNode) => PlanNode;
+  path: string;
+  takes: Set<string>;
+  gives: Set<string>;
+};
 
 /**
  * Puts a plan in order that asks for a field before what it requires is there. Apollo's planner loses a requirement when it
@@ -21,33 +29,51 @@ export function repairOrder(separated: SeparatedSupergraph, plan: QueryPlan): Qu
   const lacking = steps.map((step) => lackingIn(separated, step, steps));
   if (lacking.every((nodes) => nodes.length === 0)) return plan;
   const complete = steps.map((step, index) => withRequired(step, lacking[index] ?? []));
-  const ordered = inOrder(complete, steps);
+  const ordered = inOrder(complete, steps) ?? inOrder(complete.map(withoutEcho), steps);
   return ordered ? { ...plan, node: ordered } : plan;
 }
 
-/** The fetches of a plan in an order in which they can be made; undefined for a plan that has more than fetches in it. */
-function stepsOf(node: PlanNode, within: readonly string[] = []): Step[] | undefined {
-  switch (node.kind) {
+/** What stands around a fetch in a plan: its path, and conditions. */
+type Around = { path: readonly string[]; wrap: (node: PlanNode) => PlanNode };
+
+/** The fetches of a plan in an order in which they can be made; undefined for a plan that is deferred in parts. */
+function stepsOf(
+  node: PlanNode | undefined,
+  around: Around = { path: [], wrap: (inner) => inner },
+): Step[] | undefined {
+  const { path, wrap } = around;
+  switch (node?.kind) {
+    case undefined:
+      return [];
     case 'Fetch':
-      return [stepOf(node, within)];
+      return [stepOf(node, around)];
     case 'Flatten':
-      return node.node.kind === 'Fetch' ? [stepOf(node.node, [...within, ...node.path.map(String)])] : undefined;
+      return stepsOf(node.node, { path: [...path, ...node.path.map(String)], wrap });
     case 'Sequence':
-    case 'Parallel': {
-      const steps = node.nodes.map((child) => stepsOf(child, within));
-      return steps.includes(undefined) ? undefined : steps.flatMap((found) => found ?? []);
+    case 'Parallel':
+      return all(node.nodes.map((child) => stepsOf(child, around)));
+    case 'Condition': {
+      const { kind, condition } = node;
+      return all([
+        stepsOf(node.ifClause, { path, wrap: (ifClause) => wrap({ kind, condition, ifClause }) }),
+        stepsOf(node.elseClause, { path, wrap: (elseClause) => wrap({ kind, condition, elseClause }) }),
+      ]);
     }
-    default:
+    case 'Defer':
       return undefined;
   }
 }
 
-function stepOf(fetch: FetchNode, path: readonly string[]): Step {
-  const node: PlanNode = path.length > 0 ? { kind: 'Flatten', path: [...path], node: fetch } : fetch;
-  const place = path.filter((step) => step !== '@').join('.');
+const all = (steps: readonly (Step[] | undefined)[]): Step[] | undefined =>
+  steps.includes(undefined) ? undefined : steps.flatMap((found) => found ?? []);
+
+function stepOf(fetch: FetchNode, { path: steps, wrap }: Around): Step {
+  const path = steps.filter((step) => step !== '@').join('.');
   const document = inlined(parse(fetch.operation, { noLocation: true }));
-  const takes = new Set([place, ...placesIn(fetch.requires ?? [], place)]);
-  return { node, fetch, path: place, takes, gives: new Set(given(document, place, fetch.requires !== undefined)) };
+  const takes = new Set([path, ...placesIn(fetch.requires ?? [], path)]);
+  const gives = new Set(given(document, path, fetch.requires !== undefined));
+  const nodeOf = (node: FetchNode) => wrap(steps.length > 0 ? { kind: 'Flatten', path: [...steps], node } : node);
+  return { nodeOf, fetch, path, takes, gives };
 }
 
 const join = (place: string, name: string): string => (place === '' ? name : `${place}.${name}`);
@@ -80,14 +106,14 @@ function given(document: DocumentNode, place: string, isEntities: boolean): stri
 
 /** What the fields of a fetch require, and it neither is told nor fetches itself, though another one knows it. */
 function lackingIn(
-  { required }: SeparatedSupergraph,
+  separated: SeparatedSupergraph,
   { fetch, path, takes, gives }: Step,
   steps: readonly Step[],
 ): QueryPlanSelectionNode[] {
   if (!fetch.requires) return [];
   const document = inlined(parse(fetch.operation, { noLocation: true }));
   return entityFields(document).flatMap(({ type, field }): QueryPlanSelectionNode[] => {
-    const nodes = required.get(`${fetch.serviceName}:${type}.${field.name.value}`) ?? [];
+    const nodes = requirementsOf(separated, fetch.serviceName, type, field.name.value);
     const lost = placesIn(nodes, path).filter((place) => !takes.has(place));
     const isKnown = lost.every((place) => steps.some((step) => step.gives.has(place) && step.gives !== gives));
     return lost.length > 0 && isKnown ? [{ kind: 'InlineFragment', typeCondition: type, selections: [...nodes] }] : [];
@@ -97,9 +123,11 @@ function lackingIn(
 function withRequired(step: Step, lacking: readonly QueryPlanSelectionNode[]): Step {
   if (lacking.length === 0) return step;
   const fetch: FetchNode = { ...step.fetch, requires: [...(step.fetch.requires ?? []), ...lacking] };
-  const node: PlanNode = step.node.kind === 'Flatten' ? { ...step.node, node: fetch } : fetch;
-  return { ...step, fetch, node, takes: new Set([...step.takes, ...placesIn(lacking, step.path)]) };
+  return { ...step, fetch, takes: new Set([...step.takes, ...placesIn(lacking, step.path)]) };
 }
+
+/** A fetch without what it gives back as it took it: keys, mostly. Nobody has to wait for these. */
+const withoutEcho = (step: Step): Step => ({ ...step, gives: step.gives.difference(step.takes) });
 
 /** The same fetches, each after those that it takes something from; undefined when that goes in circles. */
 function inOrder(steps: readonly Step[], before: readonly Step[]): PlanNode | undefined {
@@ -108,7 +136,8 @@ function inOrder(steps: readonly Step[], before: readonly Step[]): PlanNode | un
   while (left.size > 0) {
     const ready = [...left].flatMap(([index, others]) => (others.some((other) => left.has(other)) ? [] : [index]));
     if (ready.length === 0) return undefined;
-    nodes.push({ kind: 'Parallel', nodes: ready.flatMap((index) => steps[index]?.node ?? []) });
+    const now = ready.flatMap((index) => steps[index] ?? []);
+    nodes.push({ kind: 'Parallel', nodes: now.map(({ nodeOf, fetch }) => nodeOf(fetch)) });
     for (const index of ready) left.delete(index);
   }
   return { kind: 'Sequence', nodes };

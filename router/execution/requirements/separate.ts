@@ -63,6 +63,14 @@ export function separateRequirements(supergraph: DocumentNode): SeparatedSupergr
   return { document: stands.size === 0 ? supergraph : withStands(rewritten, stands, uses), stands, required };
 }
 
+/** What a field of a subgraph requires. What stands for a field requires the same. */
+export const requirementsOf = (
+  { required, stands }: SeparatedSupergraph,
+  subgraph: string,
+  type: string,
+  field: string,
+): readonly QueryPlanSelectionNode[] => required.get(`${subgraph}:${type}.${stands.get(field)?.field ?? field}`) ?? [];
+
 /** A selection as plans have it. */
 const planSelection = ({ selections }: SelectionSetNode): QueryPlanSelectionNode[] =>
   selections.flatMap((selection): QueryPlanSelectionNode[] => {
@@ -74,31 +82,35 @@ const planSelection = ({ selections }: SelectionSetNode): QueryPlanSelectionNode
     return [{ kind: 'InlineFragment', ...(on !== undefined && { typeCondition: on }), selections: below ?? [] }];
   });
 
+type StandFor = (type: string, node: FieldNode) => string;
+
 /** Replaces what takes arguments in a required selection by what stands for it. */
 function separate(
   fields: Fields,
   type: string,
   { selections }: SelectionSetNode,
-  standFor: (type: string, node: FieldNode) => string,
+  standFor: StandFor,
 ): SelectionSetNode {
   return {
     kind: Kind.SELECTION_SET,
     selections: selections.map((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return selection;
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const on = selection.typeCondition?.name.value ?? type;
-        return { ...selection, selectionSet: separate(fields, on, selection.selectionSet, standFor) };
-      }
-      const field = fields.get(type)?.get(selection.name.value);
-      const takesArguments = (selection.arguments?.length ?? 0) > 0 || (field?.arguments?.length ?? 0) > 0;
-      const below = field && selection.selectionSet;
-      const selectionSet = below && separate(fields, namedType(field.type), below, standFor);
-      return {
-        ...selection,
-        ...(takesArguments && { name: nameNode(standFor(type, selection)), arguments: [] }),
-        ...(selectionSet && { selectionSet }),
-      };
+      if (selection.kind === Kind.FIELD) return separateField(fields, type, selection, standFor);
+      const on = selection.typeCondition?.name.value ?? type;
+      return { ...selection, selectionSet: separate(fields, on, selection.selectionSet, standFor) };
     }),
+  };
+}
+
+function separateField(fields: Fields, type: string, node: FieldNode, standFor: StandFor): FieldNode {
+  const field = fields.get(type)?.get(node.name.value);
+  const given = node.arguments ?? [];
+  const taken = field?.arguments ?? [];
+  const below = field && node.selectionSet;
+  return {
+    ...node,
+    ...(given.length + taken.length > 0 && { name: nameNode(standFor(type, node)), arguments: [] }),
+    ...(below && { selectionSet: separate(fields, namedType(field.type), below, standFor) }),
   };
 }
 

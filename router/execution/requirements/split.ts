@@ -1,6 +1,7 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { requirementsOf } from './separate.ts';
 import type { SeparatedSupergraph } from './separate.ts';
 
 type Needed = { path: readonly string[]; stand: string; field: string };
@@ -50,7 +51,7 @@ export function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): Fe
   const allows = (stands: ReadonlySet<string>, wanted: readonly string[]) =>
     [...stands].every((one) => wanted.every((two) => one === two || disputed.get(one) !== disputed.get(two)));
   for (const { type, field } of entityFields(document)) {
-    const required = separated.required.get(`${fetch.serviceName}:${type}.${field.name.value}`) ?? [];
+    const required = requirementsOf(separated, fetch.serviceName, type, field.name.value);
     const wanted = standsIn(required, separated.stands).flatMap(({ stand }) => (disputed.has(stand) ? [stand] : []));
     let part = parts.find(({ stands }) => allows(stands, wanted));
     if (!part) parts.push((part = { stands: new Set(), fields: new Set() }));
