@@ -10,19 +10,22 @@ import type { Logger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { signStatement } from '@kd/kit/viewer';
 import type { FastifyInstance } from 'fastify';
-import { createAnswerer } from './answer.ts';
+import { clientError } from './answer-errors.ts';
+import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer } from './answer.ts';
-import { createExecutor } from './execution/execute.ts';
+import { createEngine, onlyEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { Links } from './execution/link.ts';
-import { operationCache } from './execution/operations.ts';
-import { loadSupergraph } from './execution/supergraph.ts';
-import type { DocumentLimits } from './limits/document.ts';
+import { createFront } from './front/front.ts';
+import { journeyOf } from './journey.ts';
+import { limitsOf } from './limits/document.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { createSocketServer } from './live/sockets.ts';
 import { originOf } from './http.ts';
 import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
+import type { Viewers } from './viewer.ts';
 
 /** What a router is given; links decide whether subgraphs are in this process or elsewhere. */
 export type RouterOptions = {
@@ -54,7 +57,16 @@ const defaultPort = 4000;
 /** Whether the address at this distance is a proxy whose word counts. */
 type Trusts = (address: string, distance: number) => boolean;
 
-const trustedProxies = (list: string[]): Trusts => (list.length > 0 ? proxyAddress.compile(list) : () => false);
+/** Undefined where no proxy is trusted: then nobody has to read what they say. */
+const trustedProxies = ({ KD_TRUSTED_PROXIES: list }: Settings): Trusts | undefined =>
+  list.length > 0 ? proxyAddress.compile(list) : undefined;
+
+/** Who sent a request, as far as proxies that count say. */
+const originFinder = (trusts: Trusts | undefined) => (request: IncomingMessage) =>
+  originOf({
+    ip: trusts ? proxyAddress(request, trusts) : (request.socket.remoteAddress ?? ''),
+    headers: request.headers,
+  });
 
 /** Where Vite puts the built web app. */
 export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -62,39 +74,40 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 /** Makes a router over the committed supergraph. */
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
-  const supergraph = loadSupergraph(readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'));
-  const executor = createExecutor(supergraph, links, log);
+  const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
+  const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const operations = operationCache(supergraph, limitsOf(settings), log);
-  const answerer = createAnswerer({
-    supergraph,
-    operations,
-    executor,
-    viewers,
-    log,
-    hideSuggestions: !settings.KD_INTROSPECTION,
-  });
-  const live = createLiveEngine({ supergraph, executor, bus, viewers, log });
+  const answerer = familyAnswerer(engine, viewers, options);
+  const live = createLiveEngine({ ...engine, bus, viewers, log });
   const dependencies = [
     ...(options.dependencies ?? []),
     { name: 'bus', check: () => bus.check() },
     ...linkChecks(options),
   ];
+  const trusts = trustedProxies(settings);
+  const requestOrigin = originFinder(trusts);
+  const front = createFront({
+    answer: answerer.answer,
+    requirePreflight: true,
+    tokenOf: bearerToken,
+    originOf: requestOrigin,
+    maxBodyBytes: settings.KD_MAX_BODY_BYTES,
+    log,
+  });
   const server = await createServer({
     settings,
-    answerer,
+    front,
     keys: viewers.keys,
     dependencies: () => dependencies,
     webFolder,
     log,
   });
-  const trusts = trustedProxies(settings.KD_TRUSTED_PROXIES);
   const sockets = createSocketServer({
     answerer,
     live,
     viewers,
     log,
-    originOf: (request) => originOf({ ip: proxyAddress(request, trusts), headers: request.headers }),
+    originOf: requestOrigin,
     allowed: (request) => sameOrigin(request, trusts),
   });
   server.server.on('upgrade', sockets.upgrade);
@@ -112,15 +125,17 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   };
 }
 
-const limitsOf = (settings: Settings): DocumentLimits => ({
-  tokens: settings.KD_MAX_TOKENS,
-  depth: settings.KD_MAX_DEPTH,
-  selections: settings.KD_MAX_SELECTIONS,
-  aliases: settings.KD_MAX_ALIASES,
-  rootFields: settings.KD_MAX_ROOT_FIELDS,
-  directives: settings.KD_MAX_DIRECTIVES,
-  introspection: settings.KD_INTROSPECTION,
-});
+const familyAnswerer = (engine: Engine, viewers: Viewers, { settings, log }: RouterOptions): Answerer =>
+  createAnswerer({
+    engines: onlyEngine(engine),
+    depart: async (request) => {
+      const viewer = await viewers.of(request.token, request.origin);
+      return (operation) => journeyOf(viewers, operation, viewer, request);
+    },
+    present: clientError,
+    hideSuggestions: !settings.KD_INTROSPECTION,
+    log,
+  });
 
 function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
   return Object.entries(links).map(([name, link]) => ({
@@ -137,9 +152,9 @@ function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[]
  * Browsers say which page opens a socket; only our own may. Other clients send no Origin. A trusted proxy may say under
  * which name it was asked.
  */
-function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts): boolean {
+function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts | undefined): boolean {
   const { origin, host } = headers;
   const forwarded = headers['x-forwarded-host'];
-  const asked = typeof forwarded === 'string' && trusts(socket.remoteAddress ?? '', 0) ? forwarded : host;
+  const asked = typeof forwarded === 'string' && trusts?.(socket.remoteAddress ?? '', 0) ? forwarded : host;
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === asked);
 }
