@@ -4,9 +4,6 @@ import { internal } from '@kd/kit/errors';
 import type { GraphQLError } from 'graphql';
 import type { Answer } from './execution/execute.ts';
 
-/** What a client gets: data, and errors with a code. */
-export type ClientAnswer = { data?: Record<string, unknown> | null; errors?: ClientError[] };
-
 /** An error as clients see it. */
 export type ClientError = {
   message: string;
@@ -34,13 +31,7 @@ export function clientError(error: GraphQLError, log: Logger): ClientError {
 }
 
 /** The text of an answer for clients. */
-export const answerText = ({ data, errors }: Answer, log: Logger): string =>
+export const answerText = ({ data, errors }: Answer, log: Logger, present = clientError): string =>
   errors.length === 0
     ? `{"data":${data}}`
-    : `{"errors":${JSON.stringify(errors.map((error) => clientError(error, log)))},"data":${data}}`;
-
-/** An answer for clients. */
-export const clientAnswer = ({ data, errors }: Answer, log: Logger): ClientAnswer => ({
-  ...(errors.length > 0 && { errors: errors.map((error) => clientError(error, log)) }),
-  data: JSON.parse(data) as Record<string, unknown> | null,
-});
+    : `{"errors":${JSON.stringify(errors.map((error) => present(error, log)))},"data":${data}}`;

@@ -2,15 +2,14 @@ import { unauthenticated } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
 import { secondsHistogram } from '@kd/kit/metrics';
-import type { Origin, Viewer } from '@kd/kit/viewer';
+import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
-import { clientAnswer, clientError } from './answer-errors.ts';
-import type { ClientAnswer } from './answer-errors.ts';
+import { answerText } from './answer-errors.ts';
+import type { ClientError } from './answer-errors.ts';
+import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
-import type { Executor, Journey } from './execution/execute.ts';
+import type { Answer, Journey } from './execution/execute.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
-import type { LoadedSupergraph } from './execution/supergraph.ts';
-import type { Viewers } from './viewer.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -25,7 +24,17 @@ export type ClientRequest = OperationText & {
 };
 
 /** An answer with the HTTP status that fits it. */
-export type StatusAnswer = { status: number; body: ClientAnswer };
+export type StatusAnswer = {
+  status: number;
+  /** JSON. */
+  body: string;
+  /** Whether the document is at fault: over plain `application/json` that is no matter of the status. */
+  inDocument?: boolean;
+  headers?: Readonly<Record<string, string>>;
+};
+
+/** Why an operation is not run. */
+export type Refused = StatusAnswer & { errors: readonly ClientError[] };
 
 /** What answers queries and mutations, whatever the transport. */
 export type Answerer = {
@@ -33,18 +42,17 @@ export type Answerer = {
   /** The operation if it may be run with these variables, or the answer that says why not. */
   prepare(
     request: OperationText & { variables?: Record<string, unknown> | undefined },
-  ): { operation: Operation } | StatusAnswer;
-  /** Who holds the token; anonymous without one. @throws UNAUTHENTICATED */
-  viewerOf(token: string | undefined, origin: Origin): Promise<Viewer>;
+  ): { operation: Operation } | Refused;
 };
 
 type AnswererOptions = {
+  engines: Engines;
+  /** What travels with the subgraph calls of a request, once its operation is known. @throws UNAUTHENTICATED */
+  depart(request: ClientRequest): Promise<(operation: Operation) => Journey>;
+  /** An error as clients see it. */
+  present: (error: GraphQLError, log: Logger) => ClientError;
   /** Whether messages keep names of the schema to themselves. */
   hideSuggestions: boolean;
-  supergraph: LoadedSupergraph;
-  operations: (text: OperationText) => Operation | readonly GraphQLError[];
-  executor: Executor;
-  viewers: Viewers;
   log: Logger;
 };
 
@@ -56,51 +64,64 @@ const duration = secondsHistogram({
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { supergraph, operations, executor, viewers, log, hideSuggestions } = options;
-  const refuse = (status: number, errors: readonly GraphQLError[]): StatusAnswer => ({
-    status,
-    body: { errors: errors.map((error) => clientError(error, log)) },
-  });
-  const prepare: Answerer['prepare'] = ({ query, operationName, variables = {} }) => {
-    const operation = operations({ query, operationName });
-    if (!('plan' in operation)) return refuse(400, operation);
-    const misfits = checkVariables(supergraph, operation, variables, hideSuggestions);
-    return misfits.length > 0 ? refuse(400, misfits) : { operation };
+  const { engines, depart, present, log, hideSuggestions } = options;
+  const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
+    const errors = reasons.map((error) => present(error, log));
+    return { status, errors, body: JSON.stringify({ errors }) };
   };
-  const viewerOf: Answerer['viewerOf'] = async (token, origin) =>
-    token === undefined ? { kind: 'anonymous', origin } : viewers.load(await viewers.verify(token), origin);
-
-  const run = async (request: ClientRequest): Promise<StatusAnswer> => {
-    const viewer = await viewerOf(request.token, request.origin);
-    const prepared = prepare(request);
+  const prepareWith = (
+    engine: Engine,
+    { query, operationName, variables = {} }: Parameters<Answerer['prepare']>[0],
+  ): ReturnType<Answerer['prepare']> => {
+    const operation = engine.operations({ query, operationName });
+    if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
+    const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
+    return misfits.length > 0 ? { ...refuse(400, misfits), inDocument: true } : { operation };
+  };
+  const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
+    const journeyOf = await depart(request);
+    const prepared = prepareWith(engine, request);
     if ('status' in prepared) return prepared;
     const { operation } = prepared;
     if (operation.kind === 'subscription') return refuse(400, [overAnotherTransport()]);
-    if (operation.kind === 'mutation' && request.mayWrite === false) return refuse(405, [notByGet()]);
+    if (operation.kind === 'mutation' && request.mayWrite === false)
+      return { ...refuse(405, [notByGet()]), headers: { allow: 'POST' } };
     const stopTimer = duration.startTimer({ kind: operation.kind });
-    const result = await executor({
-      operation,
-      variables: request.variables ?? {},
-      journey: journeyOf(viewers, operation, viewer, request),
-    });
+    const { variables = {} } = request;
+    const result = await engine.executor({ operation, variables, journey: journeyOf(operation) });
     stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
-    return { status: 200, body: clientAnswer(result, log) };
+    return { ...whenToRetry(result), body: answerText(result, log, present) };
+  };
+  const failed = (error: unknown): StatusAnswer => {
+    const known = error instanceof GraphQLError ? error : unexpected(error);
+    if (known.extensions['code'] === 'UNAUTHENTICATED')
+      return { ...refuse(401, [known]), headers: { 'www-authenticate': 'Bearer' } };
+    // The operation was begun: that nothing came of it is an answer.
+    const nothing = { data: 'null', errors: [known] };
+    return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
   };
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
-    withCorrelation(request.correlationId, async () => {
-      try {
-        return await run(request);
-      } catch (error) {
-        const known =
-          error instanceof GraphQLError
-            ? error
-            : new GraphQLError('Unexpected', {
-                originalError: error instanceof Error ? error : new Error(String(error)),
-              });
-        return refuse(known.extensions['code'] === 'UNAUTHENTICATED' ? 401 : 200, [known]);
-      }
-    });
-  return { answer, prepare, viewerOf };
+    withCorrelation(request.correlationId, () => engines.use((engine) => run(engine, request)).catch(failed));
+  return { answer, prepare: (request) => prepareWith(engines.current(), request) };
+}
+
+const isLimit = ({ extensions }: GraphQLError): boolean => String(extensions['code']).startsWith('LIMIT_');
+
+const unexpected = (error: unknown) =>
+  new GraphQLError('Unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
+
+const ok = { status: 200 };
+
+/** An answer that asks for patience says so in its headers; one that has nothing else to say, in its status. */
+function whenToRetry({ data, errors }: Answer): Omit<StatusAnswer, 'body'> {
+  const [first] = errors;
+  if (!first) return ok;
+  const wait = first.extensions['retryAfter'];
+  const limited = data === 'null' && errors.some(({ extensions }) => extensions['code'] === 'RATE_LIMITED');
+  return {
+    status: limited ? 429 : 200,
+    ...(typeof wait === 'number' && { headers: { 'retry-after': String(Math.ceil(wait)) } }),
+  };
 }
 
 const overAnotherTransport = () =>
@@ -109,42 +130,6 @@ const overAnotherTransport = () =>
   });
 const notByGet = () =>
   new GraphQLError('Mutations are sent with POST.', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
-
-/**
- * The statement that goes with each subgraph call. A mutation may change who is asking: signing in makes the rest of the
- * selection the new person's, and founding or joining a family adds a membership that the rest needs.
- */
-function journeyOf(
-  viewers: Viewers,
-  { kind }: Operation,
-  first: Viewer,
-  { origin, correlationId, idempotencyKey }: ClientRequest,
-): Journey {
-  let viewer = Promise.resolve(first);
-  let statement: Promise<string> | undefined;
-  const become = (next: Promise<Viewer>) => {
-    viewer = next;
-    statement = undefined;
-  };
-  return {
-    correlationId,
-    idempotencyKey,
-    statement: () => (statement ??= viewer.then(viewers.statementOf)),
-    onAnswer: (subgraph, { extensions }) => {
-      if (kind !== 'mutation') return;
-      const signedIn = extensions?.['signedIn'];
-      if (subgraph === 'users' && isSession(signedIn)) {
-        become(viewers.load(signedIn, origin));
-      } else if (subgraph === 'families' && first.kind === 'user') {
-        viewers.forget(first.userId);
-        become(viewers.load(first, origin));
-      }
-    },
-  };
-}
-
-const isSession = (value: unknown): value is { userId: string; sessionId: string } =>
-  typeof value === 'object' && value !== null && 'userId' in value && 'sessionId' in value;
 
 /** The token of an `Authorization: Bearer …` value (RFC 6750). @throws UNAUTHENTICATED for any other value */
 export function bearerToken(authorization: string | undefined): string | undefined {

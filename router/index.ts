@@ -10,13 +10,14 @@ import type { Logger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { signStatement } from '@kd/kit/viewer';
 import type { FastifyInstance } from 'fastify';
-import { createAnswerer } from './answer.ts';
+import { clientError } from './answer-errors.ts';
+import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer } from './answer.ts';
-import { createExecutor } from './execution/execute.ts';
+import { createEngine, onlyEngine } from './engine.ts';
 import type { Links } from './execution/link.ts';
-import { operationCache } from './execution/operations.ts';
-import { loadSupergraph } from './execution/supergraph.ts';
-import type { DocumentLimits } from './limits/document.ts';
+import { createFront } from './front/front.ts';
+import { journeyOf } from './journey.ts';
+import { limitsOf } from './limits/document.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { createSocketServer } from './live/sockets.ts';
@@ -62,39 +63,50 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 /** Makes a router over the committed supergraph. */
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
-  const supergraph = loadSupergraph(readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'));
-  const executor = createExecutor(supergraph, links, log);
+  const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
+  const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const operations = operationCache(supergraph, limitsOf(settings), log);
   const answerer = createAnswerer({
-    supergraph,
-    operations,
-    executor,
-    viewers,
+    engines: onlyEngine(engine),
+    depart: async (request) => {
+      const viewer = await viewers.of(request.token, request.origin);
+      return (operation) => journeyOf(viewers, operation, viewer, request);
+    },
+    present: clientError,
     log,
     hideSuggestions: !settings.KD_INTROSPECTION,
   });
-  const live = createLiveEngine({ supergraph, executor, bus, viewers, log });
+  const live = createLiveEngine({ ...engine, bus, viewers, log });
   const dependencies = [
     ...(options.dependencies ?? []),
     { name: 'bus', check: () => bus.check() },
     ...linkChecks(options),
   ];
+  const trusts = trustedProxies(settings.KD_TRUSTED_PROXIES);
+  const requestOrigin = (request: IncomingMessage) =>
+    originOf({ ip: proxyAddress(request, trusts), headers: request.headers });
+  const front = createFront({
+    answer: answerer.answer,
+    requirePreflight: true,
+    tokenOf: bearerToken,
+    originOf: requestOrigin,
+    maxBodyBytes: settings.KD_MAX_BODY_BYTES,
+    log,
+  });
   const server = await createServer({
     settings,
-    answerer,
+    front,
     keys: viewers.keys,
     dependencies: () => dependencies,
     webFolder,
     log,
   });
-  const trusts = trustedProxies(settings.KD_TRUSTED_PROXIES);
   const sockets = createSocketServer({
     answerer,
     live,
     viewers,
     log,
-    originOf: (request) => originOf({ ip: proxyAddress(request, trusts), headers: request.headers }),
+    originOf: requestOrigin,
     allowed: (request) => sameOrigin(request, trusts),
   });
   server.server.on('upgrade', sockets.upgrade);
@@ -111,16 +123,6 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     },
   };
 }
-
-const limitsOf = (settings: Settings): DocumentLimits => ({
-  tokens: settings.KD_MAX_TOKENS,
-  depth: settings.KD_MAX_DEPTH,
-  selections: settings.KD_MAX_SELECTIONS,
-  aliases: settings.KD_MAX_ALIASES,
-  rootFields: settings.KD_MAX_ROOT_FIELDS,
-  directives: settings.KD_MAX_DIRECTIVES,
-  introspection: settings.KD_INTROSPECTION,
-});
 
 function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
   return Object.entries(links).map(([name, link]) => ({

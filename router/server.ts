@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import files from '@fastify/static';
@@ -9,15 +9,15 @@ import type { Logger } from '@kd/kit/log';
 import { addOperatorRoutes, correlationHeader } from '@kd/kit/subgraph/serve';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { v4 } from 'uuid';
-import { addGraphqlRoutes } from './graphql-route.ts';
+import { correlationOf } from './front/exchange.ts';
+import type { Front } from './front/front.ts';
 import { httpError } from './http.ts';
-import type { Answerer } from './answer.ts';
 
-/** What the web server hands out besides GraphQL. */
+/** What the web server hands out, besides GraphQL and beside it. */
 export type ServerOptions = {
   settings: Settings;
-  answerer: Answerer;
+  /** Takes what is GraphQL before Fastify sees it. */
+  front: Front;
   /** The public signing keys, for `/.well-known/jwks.json`. */
   keys(): Promise<unknown>;
   dependencies(): readonly Dependency[];
@@ -26,11 +26,7 @@ export type ServerOptions = {
   log: Logger;
 };
 
-/** A correlation id that the client may choose, if it is a decent one. */
-function correlationOf(request: IncomingMessage): string {
-  const given = request.headers[correlationHeader];
-  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : v4();
-}
+const keepAliveMs = 65_000;
 
 /** The router's HTTP server, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -40,9 +36,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: settings.KD_TRUSTED_PROXIES.length > 0 ? settings.KD_TRUSTED_PROXIES : false,
     genReqId: correlationOf,
     forceCloseConnections: 'idle',
-    keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200 },
+    serverFactory: (handle) =>
+      createHttpServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+        if (!options.front.take(request, response)) handle(request, response);
+      }),
   });
+  server.addHook('preClose', async () => options.front.drain());
   // Before the routes: they keep the handler that stands when they are added.
   addErrorHandlers(server, log);
   await server.register(helmet, {
@@ -62,7 +62,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(compress, { threshold: 2_048 });
   server.addHook('onRequest', async (request, reply) => void reply.header(correlationHeader, request.id));
   addOperatorRoutes(server, options.dependencies);
-  addGraphqlRoutes(server, options);
   server.get('/.well-known/jwks.json', async (_, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(await options.keys()),
   );

@@ -20,6 +20,8 @@ export type Viewers = {
   keys(): Promise<JSONWebKeySet>;
   /** The viewer of a session. @throws UNAUTHENTICATED when the session has ended */
   load(token: { userId: string; sessionId: string }, origin: Origin): Promise<UserViewer>;
+  /** Who holds the token; anonymous without one. @throws UNAUTHENTICATED */
+  of(token: string | undefined, origin: Origin): Promise<Viewer>;
   /** A viewer's signed statement. */
   statementOf(viewer: Viewer): string;
   /** Forgets what is remembered of a person: after a write of theirs that may have changed it. */
@@ -68,14 +70,19 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     for (const listener of [...revoked, ...changed]) listener(null);
   });
 
+  const verify = accessTokens(ask.keys, clock);
+  const load: Viewers['load'] = async ({ userId, sessionId }, origin) => {
+    const [owner, held] = await Promise.all([sessionOwners.get(sessionId), memberships.get(userId)]);
+    if (owner !== userId) throw unauthenticated('This session has ended: sign in again.');
+    return { kind: 'user', userId, sessionId, memberships: held, origin };
+  };
+
   return {
-    verify: accessTokens(ask.keys, clock),
+    verify,
     keys: ask.keys,
-    load: async ({ userId, sessionId }, origin) => {
-      const [owner, held] = await Promise.all([sessionOwners.get(sessionId), memberships.get(userId)]);
-      if (owner !== userId) throw unauthenticated('This session has ended: sign in again.');
-      return { kind: 'user', userId, sessionId, memberships: held, origin };
-    },
+    load,
+    of: async (token, origin) =>
+      token === undefined ? { kind: 'anonymous', origin } : load(await verify(token), origin),
     statementOf: (viewer) => signStatement(viewer, statementKey, clock),
     forget: (userId) => memberships.forget(userId),
     onRevoked: (listener) => void revoked.add(listener),

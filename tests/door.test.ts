@@ -97,7 +97,7 @@ describe('the door', () => {
     [
       'plain text, as another site could send it',
       () => send('POST', '/graphql', '{"query":"{ me { id } }"}', { 'content-type': 'text/plain' }),
-      400,
+      415,
       'BAD_USER_INPUT',
     ],
     [

@@ -22,8 +22,8 @@ import type { LoadedSupergraph } from './supergraph.ts';
 
 /** What travels with one operation through all its subgraph calls. */
 export type Journey = {
-  /** The signed statement of who is asking; asked for at each call, since signing in changes it on the way. */
-  statement(): string | Promise<string>;
+  /** The signed statement of who is asking, if one is; asked for at each call, since signing in changes it on the way. */
+  statement(): string | undefined | Promise<string | undefined>;
   /** Hears what a subgraph says to the router beside its data. */
   onAnswer?(subgraph: string, answer: SubgraphAnswer): void;
   correlationId: string;

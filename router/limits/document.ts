@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { Settings } from '@kd/kit/config';
 import { countsOf, sizeOf } from './measure.ts';
 
 /** What a document may be; beyond it is refused with a `LIMIT_…` code before anything runs. */
@@ -14,6 +15,17 @@ export type DocumentLimits = {
   /** Whether a request may have several mutations, and introspection under other names: where idempotency keys are unknown. */
   lenient?: boolean;
 };
+
+/** The limits that the settings say. */
+export const limitsOf = (settings: Settings): DocumentLimits => ({
+  tokens: settings.KD_MAX_TOKENS,
+  depth: settings.KD_MAX_DEPTH,
+  selections: settings.KD_MAX_SELECTIONS,
+  aliases: settings.KD_MAX_ALIASES,
+  rootFields: settings.KD_MAX_ROOT_FIELDS,
+  directives: settings.KD_MAX_DIRECTIVES,
+  introspection: settings.KD_INTROSPECTION,
+});
 
 /** A document that may be planned, and how many fields it has with its fragments in place. */
 export type CheckedDocument = { document: DocumentNode; selections: number };

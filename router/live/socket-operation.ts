@@ -41,7 +41,7 @@ export async function startOperation(wish: Wish, options: SocketOptions): Promis
   const prepared = options.answerer.prepare(text);
   if ('status' in prepared) {
     ended();
-    return send(errorMessage(request.id, prepared.body.errors ?? []));
+    return send(errorMessage(request.id, prepared.errors));
   }
   const { operation } = prepared;
   return operation.kind === 'subscription'
@@ -57,7 +57,7 @@ async function answerOnce(
   const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4() });
   ended();
   if (running.stopped) return;
-  send(nextMessage(id, JSON.stringify(body)));
+  send(nextMessage(id, body));
   send(completeMessage(id));
 }
 

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { correlationHeader } from '@kd/kit/subgraph/serve';
+import type { StatusAnswer } from '../answer.ts';
+import type { Negotiated } from './media-type.ts';
+import { refusalBody } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { respond } from './respond.ts';
+
+/** A request that is being answered. */
+export type Exchange = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  correlationId: string;
+  negotiated: Negotiated;
+  /** What the door adds to the answer's headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether the connection ends with this answer. */
+  isLast: () => boolean;
+};
+
+const decentId = /^[\w-]{8,64}$/;
+
+/** A correlation id that the client may choose, if it is a decent one. */
+export function correlationOf({ headers }: IncomingMessage): string {
+  const given = headers[correlationHeader];
+  return typeof given === 'string' && decentId.test(given) ? given : randomUUID();
+}
+
+/** Sends an answer in the media type that was agreed on, with the status that belongs to it. */
+export function send(exchange: Exchange, { status, body, inDocument, headers: own }: StatusAnswer): void {
+  const { request, response, correlationId, negotiated, headers, isLast } = exchange;
+  const outgoing = {
+    // Who asks for application/json by name reads 200 for whatever a document is at fault for.
+    status: inDocument === true && negotiated.legacy ? 200 : status,
+    type: negotiated.type,
+    body,
+    correlationId,
+    headers: headers && own ? { ...headers, ...own } : (own ?? headers),
+  };
+  respond(request, response, outgoing, isLast());
+}
+
+/** Turns a request away. */
+export function refuse(exchange: Exchange, refusal: Refusal): void {
+  const { status, headers } = refusal;
+  send(exchange, { status, body: refusalBody(refusal), ...(headers && { headers }) });
+}

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { internal } from '@kd/kit/errors';
+import type { Logger } from '@kd/kit/log';
+import type { Origin } from '@kd/kit/viewer';
+import { GraphQLError } from 'graphql';
+import type { ClientRequest, StatusAnswer } from '../answer.ts';
+import { isJson, readBody } from './body.ts';
+import { correlationOf, refuse, send } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { rememberingNegotiator } from './media-type.ts';
+import { fromBody, fromSearch, isMalformed } from './parameters.ts';
+import type { Malformed, Parameters } from './parameters.ts';
+import * as refusals from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+
+/**
+ * What the door decides about a request before its body is read: turned away, or let in with headers for its answer; `done`
+ * is called once when the request is over, however it ends.
+ */
+export type Verdict = { refuse: Refusal } | { headers?: Readonly<Record<string, string>>; done?: () => void };
+
+/** What a front needs. */
+export type FrontOptions = {
+  answer(request: ClientRequest): Promise<StatusAnswer>;
+  /** Whether a GET has to carry a header that no foreign page can send unasked. */
+  requirePreflight: boolean;
+  /** The access token in an `Authorization` header. @throws GraphQLError (401) when it holds anything else */
+  tokenOf(authorization: string | undefined): string | undefined;
+  originOf(request: IncomingMessage): Origin;
+  /** Admission and rates: asked before the body is read. */
+  before?: (request: IncomingMessage, origin: Origin) => Verdict | Promise<Verdict>;
+  maxBodyBytes: number;
+  log: Logger;
+};
+
+/** GraphQL over HTTP, straight on node's server: a request here passes no web framework. */
+export type Front = {
+  /** Takes a request to `/graphql`; false for any other, which is left alone. */
+  take(request: IncomingMessage, response: ServerResponse): boolean;
+  /** From now on every answer is its connection's last. */
+  drain(): void;
+};
+
+const path = '/graphql';
+const isOurs = (url: string): boolean =>
+  url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
+
+/** What is answered to a client that accepts nothing we have. */
+const fallback = { type: 'application/json; charset=utf-8', legacy: false } as const;
+
+/**
+ * Makes the front of a router: the GraphQL-over-HTTP specification, POST, and GET for queries. Neither can be sent across
+ * origins by a simple form or image, which is the whole protection against cross-site request forgery.
+ */
+export function createFront(options: FrontOptions): Front {
+  const negotiate = rememberingNegotiator();
+  let draining = false;
+  const isLast = () => draining;
+  const take: Front['take'] = (request, response) => {
+    const { url = '', method } = request;
+    if (!isOurs(url)) return false;
+    const negotiated = negotiate(request.headers.accept);
+    const correlationId = correlationOf(request);
+    const exchange: Exchange = { request, response, correlationId, negotiated: negotiated ?? fallback, isLast };
+    if (method === 'OPTIONS') response.writeHead(204, { allow: refusals.methods }).end();
+    else if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') refuse(exchange, refusals.noSuchMethod);
+    else if (!negotiated) refuse(exchange, refusals.notAcceptable);
+    else handle(options, exchange).catch((error: unknown) => fail(options, exchange, error));
+    return true;
+  };
+  return { take, drain: () => void (draining = true) };
+}
+
+async function handle(options: FrontOptions, exchange: Exchange): Promise<void> {
+  const origin = options.originOf(exchange.request);
+  if (!options.before) return answer(options, exchange, origin);
+  const verdict = await options.before(exchange.request, origin);
+  if ('refuse' in verdict) return refuse(exchange, verdict.refuse);
+  try {
+    return await answer(options, { ...exchange, headers: verdict.headers }, origin);
+  } finally {
+    verdict.done?.();
+  }
+}
+
+async function answer(options: FrontOptions, exchange: Exchange, origin: Origin): Promise<void> {
+  const { request, correlationId } = exchange;
+  const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
+  // The client hung up while it was still talking.
+  if (!read) return;
+  if ('status' in read) return refuse(exchange, read);
+  if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
+  const key = request.headers['idempotency-key'];
+  const { query, operationName, variables } = read;
+  const answered = await options.answer({
+    query,
+    operationName,
+    variables,
+    token: options.tokenOf(request.headers.authorization),
+    origin,
+    correlationId,
+    idempotencyKey: Array.isArray(key) ? key[0] : key,
+    mayWrite: request.method === 'POST',
+  });
+  send(exchange, answered);
+}
+
+type Read = Parameters | Malformed | Refusal | undefined;
+
+async function posted({ maxBodyBytes }: FrontOptions, request: IncomingMessage): Promise<Read> {
+  if (!isJson(request)) return refusals.notJson;
+  const body = await readBody(request, maxBodyBytes);
+  if ('text' in body) return fromBody(body.text);
+  if (body.problem === 'gone') return undefined;
+  return body.problem === 'too large' ? refusals.tooLarge : refusals.notUtf8;
+}
+
+const searched = ({ requirePreflight }: FrontOptions, request: IncomingMessage): Read =>
+  requirePreflight && !isPreflighted(request)
+    ? refusals.noPreflight
+    : fromSearch((request.url ?? '').slice(path.length));
+
+/** Headers that a page of another origin cannot send without asking first (CORS preflight). */
+const preflightHeaders = [
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-apollo-operation-name',
+  'authorization',
+];
+
+const isPreflighted = ({ headers }: IncomingMessage): boolean =>
+  preflightHeaders.some((name) => headers[name] !== undefined) ||
+  /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+function fail({ log }: FrontOptions, exchange: Exchange, error: unknown): void {
+  if (error instanceof GraphQLError) {
+    const { message, extensions } = error;
+    return send(exchange, {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+      body: JSON.stringify({ errors: [{ message, extensions }] }),
+    });
+  }
+  const { correlationId } = exchange;
+  log.error({ err: error, correlationId }, 'a request failed unexpectedly');
+  const { message, extensions } = internal(correlationId);
+  send(exchange, { status: 200, body: JSON.stringify({ errors: [{ message, extensions }], data: null }) });
+}

@@ -1,0 +1,74 @@
+/** The media types an answer can have, each with its charset, as it is written into `content-type`. */
+export type MediaType = 'application/graphql-response+json; charset=utf-8' | 'application/json; charset=utf-8';
+
+/** What a client gets, and whether it asked for plain `application/json` by name. */
+export type Negotiated = { type: MediaType; legacy: boolean };
+
+const response: Negotiated = { type: 'application/graphql-response+json; charset=utf-8', legacy: false };
+const json: Negotiated = { type: 'application/json; charset=utf-8', legacy: true };
+/** For whoever has no wish: the type that every tool understands. */
+const any: Negotiated = { type: 'application/json; charset=utf-8', legacy: false };
+
+const offers = new Map<string, Negotiated>([
+  ['application/graphql-response+json', response],
+  ['application/json', json],
+  ['application/*', any],
+  ['*/*', any],
+]);
+
+type Wish = { range: string; quality: number; utf8: boolean };
+
+const parameterOf = (parts: readonly string[], name: string): string | undefined =>
+  parts
+    .find((part) => part.toLowerCase().startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+    .replaceAll('"', '');
+
+function wishOf(text: string): Wish {
+  const [range = '', ...parameters] = text.split(';').map((part) => part.trim());
+  const quality = Number(parameterOf(parameters, 'q') ?? 1);
+  const charset = parameterOf(parameters, 'charset');
+  return {
+    range: range.toLowerCase(),
+    quality: Number.isFinite(quality) ? quality : 0,
+    utf8: charset === undefined || isUtf8Name(charset),
+  };
+}
+
+/** Whether a charset's name means UTF-8, the only one spoken here. */
+export const isUtf8Name = (charset: string): boolean => /^utf-?8$/i.test(charset);
+
+/**
+ * The media type that fits an `Accept` header best (RFC 9110, 12.5.1): the highest quality wins, of equals the first named.
+ * Undefined when nothing fits.
+ */
+export function negotiate(accept: string | undefined): Negotiated | undefined {
+  if (accept === undefined || accept.trim() === '') return any;
+  const wishes = accept.split(',').map(wishOf);
+  const refused = new Set(wishes.filter(({ quality }) => quality <= 0).map(({ range }) => range));
+  const best = wishes
+    .filter(({ range, quality, utf8 }) => quality > 0 && utf8 && offers.has(range))
+    .toSorted((a, b) => b.quality - a.quality)
+    .at(0);
+  const offer = best && offers.get(best.range);
+  // A wildcard gives what is not refused by name.
+  return offer === any && refused.has('application/json') ? unlessRefused(refused) : offer;
+}
+
+const unlessRefused = (refused: ReadonlySet<string>): Negotiated | undefined =>
+  refused.has('application/graphql-response+json') ? undefined : response;
+
+/** Headers differ little between requests; what a hostile client varies must not fill the memory. */
+const remembered = 500;
+
+/** `negotiate` that remembers its answers. */
+export function rememberingNegotiator(): typeof negotiate {
+  const known = new Map<string | undefined, Negotiated | undefined>();
+  return (accept) => {
+    const hit = known.get(accept);
+    if (hit) return hit;
+    const fresh = negotiate(accept);
+    if (known.size < remembered) known.set(accept, fresh);
+    return fresh;
+  };
+}

@@ -1,0 +1,73 @@
+import type { OperationText } from '../execution/operations.ts';
+
+/** What a well-formed GraphQL-over-HTTP request says. */
+export type Parameters = OperationText & {
+  variables: Record<string, unknown>;
+  extensions: Record<string, unknown> | undefined;
+};
+
+/** What is wrong with a request that is not well formed, in words for its sender. */
+export type Malformed = { field: 'query' | 'variables' | 'operationName' | 'extensions' | 'body'; message: string };
+
+/** Whether parameters were refused. */
+export const isMalformed = (read: Parameters | Malformed): read is Malformed => 'message' in read;
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
+
+/** Checks parameters by hand: this runs for each request. */
+function check(given: Record<string, unknown>): Parameters | Malformed {
+  const { query, variables, operationName, extensions } = given;
+  if (!isAbsent(extensions) && !isMap(extensions))
+    return { field: 'extensions', message: '"extensions" is a JSON object.' };
+  if (typeof query !== 'string' || query === '')
+    return { field: 'query', message: 'A GraphQL request has a "query": the text of a document.' };
+  if (!isAbsent(variables) && !isMap(variables))
+    return { field: 'variables', message: '"variables" is a JSON object: values by the names of variables.' };
+  if (!isAbsent(operationName) && typeof operationName !== 'string')
+    return { field: 'operationName', message: '"operationName" is a text.' };
+  return {
+    query,
+    operationName: operationName ?? undefined,
+    variables: variables ?? {},
+    extensions: extensions ?? undefined,
+  };
+}
+
+/** The parameters in a JSON body. */
+export function fromBody(body: string): Parameters | Malformed {
+  let given: unknown;
+  try {
+    given = JSON.parse(body);
+  } catch {
+    return { field: 'body', message: 'The body is not JSON.' };
+  }
+  return isMap(given)
+    ? check(given)
+    : {
+        field: 'body',
+        message:
+          'A GraphQL request is a JSON object with "query" and, as needed, "variables", "operationName" and "extensions".',
+      };
+}
+
+/** The parameters in a URL's search part; `variables` and `extensions` are JSON there. */
+export function fromSearch(search: string): Parameters | Malformed {
+  const given = new URLSearchParams(search);
+  const read: Record<string, unknown> = {
+    query: given.get('query'),
+    operationName: given.get('operationName') || null,
+  };
+  for (const field of ['variables', 'extensions'] as const) {
+    const text = given.get(field);
+    if (text === null || text === '') continue;
+    try {
+      read[field] = JSON.parse(text);
+    } catch {
+      return { field, message: `"${field}" is not JSON.` };
+    }
+  }
+  return check(read);
+}

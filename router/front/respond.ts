@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { correlationHeader } from '@kd/kit/subgraph/serve';
+import type { MediaType } from './media-type.ts';
+
+const compress = promisify(gzip);
+
+/** Bytes from which compressing pays: below, it costs more of the processor than it saves of the line. */
+export const compressFromBytes = 16_384;
+
+/** What matters of a page's security headers where the answer is JSON: not to be sniffed, framed, embedded or kept. */
+const guards = [
+  'x-content-type-options',
+  'nosniff',
+  'content-security-policy',
+  "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy',
+  'same-origin',
+  'strict-transport-security',
+  'max-age=31536000; includeSubDomains',
+  'referrer-policy',
+  'no-referrer',
+];
+
+/** What goes out. */
+export type Outgoing = {
+  status: number;
+  type: MediaType;
+  body: string;
+  correlationId: string;
+  /** Further headers; `cache-control` among them replaces `no-store`. */
+  headers?: Readonly<Record<string, string>> | undefined;
+};
+
+const acceptsGzip = ({ headers }: IncomingMessage): boolean => {
+  const accepted = headers['accept-encoding'];
+  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(accepted);
+};
+
+/** Writes an answer at once: head and body in one piece. */
+export function respond(request: IncomingMessage, response: ServerResponse, outgoing: Outgoing, last: boolean): void {
+  const { body } = outgoing;
+  if (body.length < compressFromBytes || !acceptsGzip(request)) return write(response, outgoing, body, [], last);
+  compress(body, { level: 3 }).then(
+    (bytes) => write(response, outgoing, bytes, ['content-encoding', 'gzip'], last),
+    () => write(response, outgoing, body, [], last),
+  );
+}
+
+function write(
+  response: ServerResponse,
+  { status, type, correlationId, headers = {} }: Outgoing,
+  body: string | Buffer,
+  more: readonly string[],
+  last: boolean,
+): void {
+  // The client hung up: there is nobody to write to.
+  if (response.destroyed) return;
+  const head = [
+    'content-type',
+    type,
+    'content-length',
+    String(Buffer.byteLength(body)),
+    'vary',
+    'accept, accept-encoding',
+    correlationHeader,
+    correlationId,
+    ...guards,
+    ...more,
+  ];
+  if (headers['cache-control'] === undefined) head.push('cache-control', 'no-store');
+  for (const name in headers) head.push(name, headers[name] ?? '');
+  if (last) head.push('connection', 'close');
+  response.writeHead(status, head);
+  response.end(body);
+}
