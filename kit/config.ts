@@ -21,6 +21,13 @@ export const settingsSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('What is logged, and everything worse.'),
+  SUPERGRAPH_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A Federation 2 supergraph (SDL) to serve instead of the family: `npm start` then runs the router alone, over HTTP to the URLs that the file names, without database and sign-in. The file is watched. Limits that are left out are wide in this mode.',
+    ),
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL to use. Without it an embedded one is started in `KD_DATA_DIR`.'),

@@ -14,6 +14,7 @@ import { clientError } from './answer-errors.ts';
 import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { Links } from './execution/link.ts';
 import { createFront } from './front/front.ts';
 import { journeyOf } from './journey.ts';
@@ -24,6 +25,7 @@ import { createSocketServer } from './live/sockets.ts';
 import { originOf } from './http.ts';
 import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
+import type { Viewers } from './viewer.ts';
 
 /** What a router is given; links decide whether subgraphs are in this process or elsewhere. */
 export type RouterOptions = {
@@ -55,7 +57,16 @@ const defaultPort = 4000;
 /** Whether the address at this distance is a proxy whose word counts. */
 type Trusts = (address: string, distance: number) => boolean;
 
-const trustedProxies = (list: string[]): Trusts => (list.length > 0 ? proxyAddress.compile(list) : () => false);
+/** Undefined where no proxy is trusted: then nobody has to read what they say. */
+const trustedProxies = ({ KD_TRUSTED_PROXIES: list }: Settings): Trusts | undefined =>
+  list.length > 0 ? proxyAddress.compile(list) : undefined;
+
+/** Who sent a request, as far as proxies that count say. */
+const originFinder = (trusts: Trusts | undefined) => (request: IncomingMessage) =>
+  originOf({
+    ip: trusts ? proxyAddress(request, trusts) : (request.socket.remoteAddress ?? ''),
+    headers: request.headers,
+  });
 
 /** Where Vite puts the built web app. */
 export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -66,25 +77,15 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
   const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const answerer = createAnswerer({
-    engines: onlyEngine(engine),
-    depart: async (request) => {
-      const viewer = await viewers.of(request.token, request.origin);
-      return (operation) => journeyOf(viewers, operation, viewer, request);
-    },
-    present: clientError,
-    log,
-    hideSuggestions: !settings.KD_INTROSPECTION,
-  });
+  const answerer = familyAnswerer(engine, viewers, options);
   const live = createLiveEngine({ ...engine, bus, viewers, log });
   const dependencies = [
     ...(options.dependencies ?? []),
     { name: 'bus', check: () => bus.check() },
     ...linkChecks(options),
   ];
-  const trusts = trustedProxies(settings.KD_TRUSTED_PROXIES);
-  const requestOrigin = (request: IncomingMessage) =>
-    originOf({ ip: proxyAddress(request, trusts), headers: request.headers });
+  const trusts = trustedProxies(settings);
+  const requestOrigin = originFinder(trusts);
   const front = createFront({
     answer: answerer.answer,
     requirePreflight: true,
@@ -124,6 +125,18 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   };
 }
 
+const familyAnswerer = (engine: Engine, viewers: Viewers, { settings, log }: RouterOptions): Answerer =>
+  createAnswerer({
+    engines: onlyEngine(engine),
+    depart: async (request) => {
+      const viewer = await viewers.of(request.token, request.origin);
+      return (operation) => journeyOf(viewers, operation, viewer, request);
+    },
+    present: clientError,
+    hideSuggestions: !settings.KD_INTROSPECTION,
+    log,
+  });
+
 function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
   return Object.entries(links).map(([name, link]) => ({
     name,
@@ -139,9 +152,9 @@ function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[]
  * Browsers say which page opens a socket; only our own may. Other clients send no Origin. A trusted proxy may say under
  * which name it was asked.
  */
-function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts): boolean {
+function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts | undefined): boolean {
   const { origin, host } = headers;
   const forwarded = headers['x-forwarded-host'];
-  const asked = typeof forwarded === 'string' && trusts(socket.remoteAddress ?? '', 0) ? forwarded : host;
+  const asked = typeof forwarded === 'string' && trusts?.(socket.remoteAddress ?? '', 0) ? forwarded : host;
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === asked);
 }

@@ -1,30 +1,9 @@
-import { openBus } from '@kd/kit/bus/open';
-import { systemClock } from '@kd/kit/clock';
-import { readSettings } from '@kd/kit/config';
-import { createLogger } from '@kd/kit/log';
-import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
-import { gracefulStop } from '@kd/kit/stop';
-import { httpLink } from './execution/link.ts';
-import { createRouter } from './index.ts';
+import { enableCompileCache } from 'node:module';
 
-/** The router as a process of its own, over HTTP links, until SIGINT or SIGTERM. */
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const { databaseUrl, statementKey } = requireDistributed(settings);
-  const log = createLogger({ level: settings.LOG_LEVEL, name: 'router' });
-  const stop = gracefulStop(log);
-  stop.onSignals();
-  const bus = await openBus(settings, databaseUrl, log);
-  stop.add('bus', () => bus.close());
-  const links = Object.fromEntries(
-    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
-      name,
-      httpLink(name, new URL('/graphql', url).href, log),
-    ]),
-  );
-  const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
-  stop.add('router', () => router.stop());
-  log.info({ address: await router.listen() }, 'ready');
-}
+enableCompileCache();
+process.env['APOLLO_TELEMETRY_DISABLED'] ??= '1';
 
-await main().catch(reportAndExit);
+// A supergraph of somebody else's needs nothing of what the family's router brings along, and starts faster without it.
+const { main } = process.env['SUPERGRAPH_PATH'] ? await import('./standalone/main.ts') : await import('./process.ts');
+
+await main();

@@ -28,6 +28,8 @@ export type LoadedSupergraph = {
   drawOverrides(): Overrides;
   /** The subgraphs' names. */
   subgraphs: string[];
+  /** Where each subgraph is, as `join__graph` has it. */
+  urls: Readonly<Record<string, string>>;
   /**
    * Whether a field answers the same to everybody with the same role in the same family (`@cacheControl(scope: PUBLIC)` on
    * the field or, where it says nothing, on its type). What is not known to be shared is private.
@@ -55,6 +57,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
+    urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
   };
 }
 

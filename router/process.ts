@@ -1,0 +1,32 @@
+import { openBus } from '@kd/kit/bus/open';
+import { systemClock } from '@kd/kit/clock';
+import { readSettings } from '@kd/kit/config';
+import { createLogger } from '@kd/kit/log';
+import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
+import { gracefulStop } from '@kd/kit/stop';
+import { httpLink } from './execution/link.ts';
+import { createRouter } from './index.ts';
+
+/** The router as a process of its own, over HTTP links, until SIGINT or SIGTERM. */
+export async function main(): Promise<void> {
+  await start().catch(reportAndExit);
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  const { databaseUrl, statementKey } = requireDistributed(settings);
+  const log = createLogger({ level: settings.LOG_LEVEL, name: 'router' });
+  const stop = gracefulStop(log);
+  stop.onSignals();
+  const bus = await openBus(settings, databaseUrl, log);
+  stop.add('bus', () => bus.close());
+  const links = Object.fromEntries(
+    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
+      name,
+      httpLink(name, new URL('/graphql', url).href, log),
+    ]),
+  );
+  const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
+  stop.add('router', () => router.stop());
+  log.info({ address: await router.listen() }, 'ready');
+}

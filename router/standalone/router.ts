@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SettingsError } from '@kd/kit/config';
+import type { Settings } from '@kd/kit/config';
+import type { Logger } from '@kd/kit/log';
+import { createAnswerer } from '../answer.ts';
+import { createFront } from '../front/front.ts';
+import { originOf } from '../http.ts';
+import { swappableEngines } from './engines.ts';
+import type { Lease, SwappableEngines } from './engines.ts';
+import { linkKeeper } from './links.ts';
+import { popularOperations } from './popular.ts';
+import { passOn } from './present.ts';
+import { createStandaloneServer } from './server.ts';
+import { complaint, loadEngine, readSupergraph, warm } from './supergraph.ts';
+import type { Loading } from './supergraph.ts';
+import { watchText } from './watch.ts';
+
+/** A router over any supergraph. */
+export type StandaloneRouter = { address: string; stop(): Promise<void> };
+
+type StandaloneOptions = { settings: Settings; path: string; log: Logger };
+
+const defaultPort = 4000;
+/** Operations planned on a new engine before it takes over. */
+const warmed = 200;
+/** Milliseconds that running operations have left when the process is to end. */
+const lastWordsMs = 2_000;
+
+/** Starts to serve the supergraph at `path` and follows the file. @throws SettingsError when it is missing or wrong */
+export async function startStandalone({ settings, path, log }: StandaloneOptions): Promise<StandaloneRouter> {
+  const keeper = linkKeeper(log);
+  const loading = { settings, keeper, popular: popularOperations(), log };
+  const text = readSupergraph(path);
+  const engines = swappableEngines(firstEngine(path, text, loading));
+  const front = createFront({
+    answer: answererOf(engines, settings, log).answer,
+    // There is no sign-in: a foreign page can do nothing with a visitor's browser that it could not do itself.
+    requirePreflight: false,
+    tokenOf: () => undefined,
+    originOf: ({ socket, headers }) => originOf({ ip: socket.remoteAddress ?? '', headers }),
+    maxBodyBytes: settings.KD_MAX_BODY_BYTES,
+    log,
+  });
+  const server = createStandaloneServer(front);
+  const address = await server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }).catch(cannotListen);
+  const watched = watchText({ path, text, log, changed: (next) => reload(next, engines, loading) });
+  return {
+    address,
+    stop: async () => {
+      await watched.stop();
+      const closed = server.close();
+      await Promise.race([closed, pause(lastWordsMs, undefined, { ref: false })]);
+      server.server.closeAllConnections();
+      await closed;
+      engines.retire();
+      await Promise.race([keeper.settled(), pause(500, undefined, { ref: false })]);
+    },
+  };
+}
+
+const answererOf = (engines: SwappableEngines, settings: Settings, log: Logger) =>
+  createAnswerer({
+    engines,
+    depart: async ({ correlationId, idempotencyKey }) => {
+      const journey = { statement: async () => undefined, correlationId, idempotencyKey };
+      return () => journey;
+    },
+    present: passOn,
+    hideSuggestions: !settings.KD_INTROSPECTION,
+    log,
+  });
+
+function firstEngine(path: string, text: string, loading: Loading): Lease {
+  try {
+    return loadEngine(text, loading);
+  } catch (error) {
+    throw new SettingsError(`SUPERGRAPH_PATH: ${path} is no Federation 2 supergraph: ${complaint(error)}`);
+  }
+}
+
+/** Puts a new supergraph in the place of the current one, or says why not and leaves that one where it is. */
+async function reload(text: string, engines: SwappableEngines, loading: Loading): Promise<void> {
+  const { log, popular } = loading;
+  const begun = performance.now();
+  try {
+    const next = loadEngine(text, loading);
+    const planned = await warm(next.engine, popular.most(warmed));
+    engines.swap(next);
+    const milliseconds = Math.round(performance.now() - begun);
+    log.info({ planned, milliseconds, subgraphs: next.engine.supergraph.subgraphs }, 'a new supergraph has taken over');
+  } catch (error) {
+    log.error({ reason: complaint(error) }, 'the new supergraph cannot be used: the one before stays');
+  }
+}
+
+function cannotListen(error: unknown): never {
+  throw new SettingsError(`PORT: ${complaint(error)}`);
+}
