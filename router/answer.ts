@@ -125,9 +125,12 @@ function whenToRetry({ data, errors }: Answer): Omit<StatusAnswer, 'body'> {
 }
 
 const overAnotherTransport = () =>
-  new GraphQLError('Subscriptions run over a WebSocket at the same address (graphql-transport-ws).', {
-    extensions: { code: 'BAD_USER_INPUT', field: 'query' },
-  });
+  new GraphQLError(
+    'Subscriptions do not run over plain HTTP. Where there are any, it is over a WebSocket at the same address (graphql-transport-ws).',
+    {
+      extensions: { code: 'BAD_USER_INPUT', field: 'query' },
+    },
+  );
 const notByGet = () =>
   new GraphQLError('Mutations are sent with POST.', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
 

@@ -19,8 +19,6 @@ const guards = [
   'same-origin',
   'strict-transport-security',
   'max-age=31536000; includeSubDomains',
-  'referrer-policy',
-  'no-referrer',
 ];
 
 /** What goes out. */

@@ -35,9 +35,9 @@ function publish(text: string): void {
 }
 const linesSaying = (text: string) => lines.filter((line) => line.includes(text)).length;
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('It did not come about within ten seconds.');
+    if (Date.now() > deadline) throw new Error('It did not come about within thirty seconds.');
     await pause(10);
   }
 }
@@ -163,17 +163,21 @@ describe('a supergraph file that changes', () => {
         else failed += 1;
       }
     };
+    const texts = [reviews, otherReviews].map((one) => supergraphOf([products, one]));
     const workers = Array.from({ length: 8 }, work);
-    for (let change = 0; change < 50; change += 1) {
-      const taken = linesSaying('has taken over');
-      publish(supergraphOf([products, change % 2 === 0 ? reviews : otherReviews]));
-      await until(() => linesSaying('has taken over') > taken);
+    try {
+      for (let change = 0; change < 50; change += 1) {
+        const taken = linesSaying('has taken over');
+        publish(texts[change % 2] ?? '');
+        await until(() => linesSaying('has taken over') > taken);
+      }
+    } finally {
+      running = false;
+      await Promise.all(workers);
     }
-    running = false;
-    await Promise.all(workers);
     await pool.close();
     expect({ failed, sockets }).toEqual({ failed: 0, sockets: 8 });
     expect(answered).toBeGreaterThan(50);
     expect(lines.some((line) => /"planned":[1-9]/.test(line))).toBe(true);
-  });
+  }, 180_000);
 });

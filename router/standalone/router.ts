@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SettingsError } from '@kd/kit/config';
 import type { Settings } from '@kd/kit/config';
 import type { Logger } from '@kd/kit/log';
+import type { FastifyInstance } from 'fastify';
 import { createAnswerer } from '../answer.ts';
 import { createFront } from '../front/front.ts';
 import { originOf } from '../http.ts';
@@ -25,6 +26,7 @@ const defaultPort = 4000;
 const warmed = 200;
 /** Milliseconds that running operations have left when the process is to end. */
 const lastWordsMs = 2_000;
+const linksCloseMs = 400;
 
 /** Starts to serve the supergraph at `path` and follows the file. @throws SettingsError when it is missing or wrong */
 export async function startStandalone({ settings, path, log }: StandaloneOptions): Promise<StandaloneRouter> {
@@ -43,19 +45,25 @@ export async function startStandalone({ settings, path, log }: StandaloneOptions
   });
   const server = createStandaloneServer(front);
   const address = await server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }).catch(cannotListen);
-  const watched = watchText({ path, text, log, changed: (next) => reload(next, engines, loading) });
+  const stopping = new AbortController();
+  const watched = watchText({ path, text, log, changed: (next) => reload(next, engines, loading, stopping.signal) });
   return {
     address,
     stop: async () => {
-      await watched.stop();
-      const closed = server.close();
-      await Promise.race([closed, pause(lastWordsMs, undefined, { ref: false })]);
-      server.server.closeAllConnections();
-      await closed;
+      stopping.abort();
+      await Promise.all([watched.stop(), closeSoon(server)]);
       engines.retire();
-      await Promise.race([keeper.settled(), pause(500, undefined, { ref: false })]);
+      await Promise.race([keeper.settled(), pause(linksCloseMs, undefined, { ref: false })]);
     },
   };
+}
+
+/** Lets running operations end, as long as that takes no longer than the process has. */
+async function closeSoon(server: FastifyInstance): Promise<void> {
+  const closed = server.close();
+  await Promise.race([closed, pause(lastWordsMs, undefined, { ref: false })]);
+  server.server.closeAllConnections();
+  await closed;
 }
 
 const answererOf = (engines: SwappableEngines, settings: Settings, log: Logger) =>
@@ -79,12 +87,13 @@ function firstEngine(path: string, text: string, loading: Loading): Lease {
 }
 
 /** Puts a new supergraph in the place of the current one, or says why not and leaves that one where it is. */
-async function reload(text: string, engines: SwappableEngines, loading: Loading): Promise<void> {
+async function reload(text: string, engines: SwappableEngines, loading: Loading, stopped: AbortSignal): Promise<void> {
   const { log, popular } = loading;
   const begun = performance.now();
   try {
     const next = loadEngine(text, loading);
-    const planned = await warm(next.engine, popular.most(warmed));
+    const planned = await warm(next.engine, popular.most(warmed), stopped);
+    if (stopped.aborted) return next.release();
     engines.swap(next);
     const milliseconds = Math.round(performance.now() - begun);
     log.info({ planned, milliseconds, subgraphs: next.engine.supergraph.subgraphs }, 'a new supergraph has taken over');

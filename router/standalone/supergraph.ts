@@ -46,9 +46,14 @@ export function complaint(error: unknown): string {
  * Plans operations on an engine that is not in use yet, resting between them for as long as each took: the engine in use
  * shares the processor. Gives how many were planned; those that no longer fit the schema are not.
  */
-export async function warm({ operations }: Engine, texts: readonly OperationText[]): Promise<number> {
+export async function warm(
+  { operations }: Engine,
+  texts: readonly OperationText[],
+  stopped: AbortSignal,
+): Promise<number> {
   let planned = 0;
   for (const text of texts) {
+    if (stopped.aborted) break;
     const begun = performance.now();
     if ('plan' in operations(text)) planned += 1;
     await pause(performance.now() - begun);
