@@ -25,7 +25,7 @@ export function popularOperations(): Popular {
       if (!('plan' in operation)) return operation;
       const entry = known.get(operation.hash);
       if (entry) entry.uses += 1;
-      else known.set(operation.hash, { text: { query: text.query, operationName: text.operationName }, uses: 1 });
+      else known.set(operation.hash, { text: { ...text }, uses: 1 });
       return operation;
     },
     most: (count) => {
