@@ -28,5 +28,5 @@ async function start(): Promise<void> {
   );
   const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
   stop.add('router', () => router.stop());
-  log.info({ address: await router.listen() }, 'ready');
+  log.info({ url: await router.listen() }, 'ready');
 }
