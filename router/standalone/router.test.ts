@@ -42,6 +42,13 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+/** The text has to differ from what is there: the same again is no change. */
+async function publishAndWait(text: string): Promise<void> {
+  const taken = linesSaying('has taken over');
+  publish(text);
+  await until(() => linesSaying('has taken over') > taken);
+}
+
 const reviewsAt = (path: string, stars: number) =>
   serveSubgraph({
     name: 'reviews',
@@ -132,15 +139,13 @@ describe('a supergraph file that changes', () => {
     publish('type Query { nonsense: Int }');
     await until(() => linesSaying('cannot be used') > 0);
     expect((await ask('{ products { name } }')).status).toBe(200);
-    publish(supergraphOf([products, reviews]));
+    await publishAndWait(supergraphOf([products, reviews]));
   });
 
   test('an operation that runs while the supergraph changes ends on the one it began with', async () => {
-    const taken = linesSaying('has taken over');
     const slow = ask('{ slow products { stars } }');
     await until(() => products.open() > 0);
-    publish(supergraphOf([products, otherReviews]));
-    await until(() => linesSaying('has taken over') > taken);
+    await publishAndWait(supergraphOf([products, otherReviews]));
     expect((await slow).data).toEqual({ slow: 'at last', products: [{ stars: 5 }] });
     expect((await ask('{ products { stars } }')).data).toEqual({ products: [{ stars: 4 }] });
   });
@@ -167,9 +172,7 @@ describe('a supergraph file that changes', () => {
     const workers = Array.from({ length: 8 }, work);
     try {
       for (let change = 0; change < 50; change += 1) {
-        const taken = linesSaying('has taken over');
-        publish(texts[change % 2] ?? '');
-        await until(() => linesSaying('has taken over') > taken);
+        await publishAndWait(`# ${change}\n${texts[change % 2]}`);
       }
     } finally {
       running = false;
