@@ -5,6 +5,9 @@ import type { Link, Links } from '../execution/link.ts';
 /** Links that are held by whoever may still call them, and closed when nobody does. */
 export type HeldLinks = { links: Links; release(): void };
 
+/** Milliseconds for subgraphs whose pace is not ours to say. */
+const deadlineMs = 30_000;
+
 /** Makes links by name and URL; the same name at the same URL is the same link. */
 export function linkKeeper(log: Logger) {
   const open = new Map<string, { link: Link; holders: number }>();
@@ -12,7 +15,7 @@ export function linkKeeper(log: Logger) {
 
   const hold = (name: string, url: string): { link: Link; letGo: () => void } => {
     const key = `${name} ${url}`;
-    const held = open.get(key) ?? { link: httpLink(name, url, log), holders: 0 };
+    const held = open.get(key) ?? { link: httpLink(name, url, log, { deadlineMs }), holders: 0 };
     open.set(key, held);
     held.holders += 1;
     const letGo = () => {
