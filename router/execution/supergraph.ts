@@ -12,6 +12,8 @@ import { fieldsOf } from './requirements/join.ts';
 import { repairOrder } from './requirements/repair.ts';
 import { restoreRequirements } from './requirements/restore.ts';
 import { separateRequirements } from './requirements/separate.ts';
+import { costTable } from '../limits/cost-table.ts';
+import type { CostTable } from '../limits/cost-table.ts';
 
 /** A composed supergraph, ready to plan and execute against. */
 export type LoadedSupergraph = {
@@ -26,6 +28,8 @@ export type LoadedSupergraph = {
   aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
   drawOverrides(): Overrides;
+  /** What it says of costs; undefined when it says nothing. */
+  costs: CostTable | undefined;
   /** The subgraphs' names. */
   subgraphs: string[];
   /** Where each subgraph is, as `join__graph` has it. */
@@ -56,6 +60,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     },
     aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
+    costs: costTable(supergraph.schema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
   };
