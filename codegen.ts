@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Supergraph } from '@apollo/federation-internals';
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { printSchema } from 'graphql';
+import { Kind, printSchema, visit } from 'graphql';
+import type { DocumentNode, SelectionSetNode } from 'graphql';
 
 /**
  * What is generated from the contract in `schema/`: resolver types for every subgraph, types for the router's `live`
@@ -73,12 +74,33 @@ function apiSchema(): string {
   return printSchema(supergraph.apiSchema().toGraphQLJSSchema());
 }
 
+const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+const hasTypename = ({ selections }: SelectionSetNode) =>
+  selections.some((selection) => selection.kind === Kind.FIELD && selection.name.value === '__typename');
+
+/** Documents as the web app's cache sends them: with every object's type, but the root's. */
+const withTypenames = (document: DocumentNode): DocumentNode =>
+  visit(document, {
+    SelectionSet: {
+      leave: (set, _, parent) => {
+        const isRoot = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+        return isRoot || hasTypename(set) ? undefined : { ...set, selections: [...set.selections, typename] };
+      },
+    },
+  });
+
 function operationTypes(): Outputs {
   return {
     'web/src/graphql/generated/': {
       preset: 'client',
       schema: apiSchema(),
       documents: [`${root}web/src/**/*.{ts,tsx}`, `!${root}web/src/graphql/generated/**`],
+      documentTransforms: [
+        {
+          transform: ({ documents }) =>
+            documents.map((file) => ({ ...file, ...(file.document && { document: withTypenames(file.document) }) })),
+        },
+      ],
       presetConfig: { persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         useTypeImports: true,

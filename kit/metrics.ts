@@ -1,4 +1,4 @@
-import { Gauge, Histogram, register } from 'prom-client';
+import { Counter, Gauge, Histogram, register } from 'prom-client';
 
 export { register } from 'prom-client';
 
@@ -10,6 +10,15 @@ export function gauge({ name, help, labels = [] }: Named): Gauge {
   return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: [...labels] });
 }
 
+const readers = new Map<string, (gauge: Gauge) => void>();
+
+/** A gauge that is set when the metrics are read, which costs nothing before; of several readers the newest is asked. */
+export function gaugeOnRead({ name, help, labels = [] }: Named, read: (gauge: Gauge) => void): void {
+  readers.set(name, read);
+  if (register.getSingleMetric(name)) return;
+  const made: Gauge = new Gauge({ name, help, labelNames: [...labels], collect: () => readers.get(name)?.(made) });
+}
+
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** A histogram of seconds of this process; asking again for the same name gives the same one. */
@@ -18,4 +27,10 @@ export function secondsHistogram({ name, help, labels = [] }: Named): Histogram 
   return known instanceof Histogram
     ? known
     : new Histogram({ name, help, labelNames: [...labels], buckets: secondsBuckets });
+}
+
+/** A counter of this process; asking again for the same name gives the same one. */
+export function counter({ name, help, labels = [] }: Named): Counter {
+  const known = register.getSingleMetric(name);
+  return known instanceof Counter ? known : new Counter({ name, help, labelNames: [...labels] });
 }

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLogger } from '@kd/kit/log';
+import { afterAll, expect, test } from 'vitest';
+import { createPersisted, readManifest } from './persisted.ts';
+import type { OperationRequest, PersistedMode } from './persisted.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kd-manifest-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const webManifest = readManifest(
+  fileURLToPath(new URL('../../web/src/graphql/generated/persisted-documents.json', import.meta.url)),
+);
+const [hash = '', text = ''] = [...webManifest][0] ?? [];
+const log = createLogger({ level: 'silent', name: 'test' });
+
+/** What comes of a request: its text, or the code of its refusal. */
+function outcome(mode: PersistedMode, request: OperationRequest): string | undefined {
+  const found = createPersisted(mode, [webManifest], log).find(request);
+  return 'query' in found ? found.query : String(found.refusal.extensions['code']);
+}
+const byHash = (sha256Hash: unknown) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+
+test('the web app’s operations are found by hash, with and without its prefix, in either place', () => {
+  for (const name of [hash, `sha256:${hash}`]) {
+    expect([outcome('off', byHash(name)), outcome('only', { documentId: name })]).toEqual([text, text]);
+  }
+});
+
+test.each(['off', 'log', 'only'] as const)('in mode %s an unknown hash is not found', (mode) => {
+  expect(outcome(mode, byHash('0'.repeat(64)))).toBe('PERSISTED_QUERY_NOT_FOUND');
+});
+
+test('a text is run in the modes off and log, and in mode only if it is a known one', () => {
+  expect([outcome('off', { query: '{ me }' }), outcome('log', { query: '{ me }' })]).toEqual(['{ me }', '{ me }']);
+  expect(outcome('only', { query: '{ me }' })).toBe('PERSISTED_OPERATION_REQUIRED');
+  expect(outcome('only', { query: text })).toBe(text);
+});
+
+test('a known hash does not let another text in', () => {
+  expect(outcome('only', { query: '{ me }', ...byHash(hash) })).toBe('PERSISTED_OPERATION_REQUIRED');
+  expect(outcome('off', { query: '{ me }', ...byHash(hash) })).toBe('{ me }');
+});
+
+test.each(['__proto__', 'constructor', 'toString', '', 7, null, {}])('%j is no hash of anything', (name) => {
+  expect(outcome('off', byHash(name))).toMatch(/PERSISTED_QUERY_NOT_FOUND|BAD_USER_INPUT/);
+  expect(outcome('only', { documentId: name })).toMatch(/PERSISTED_QUERY_NOT_FOUND|PERSISTED_OPERATION_REQUIRED/);
+});
+
+test('in mode log each unknown operation is logged once', () => {
+  const lines: unknown[] = [];
+  const logger = Object.assign(createLogger({ level: 'silent', name: 'test' }), {
+    warn: (line: unknown) => lines.push(line),
+  });
+  const { find } = createPersisted('log', [webManifest], logger);
+  for (const query of ['{ a }', '{ a }', '{ b }', text]) find({ query });
+  expect(lines).toMatchObject([{ operation: '{ a }' }, { operation: '{ b }' }]);
+});
+
+test('a manifest whose hash is not its text’s stops the start', () => {
+  const path = join(folder, 'wrong.json');
+  writeFileSync(path, JSON.stringify({ [`sha256:${hash}`]: '{ me { id } }' }));
+  expect(() => readManifest(path)).toThrow('is not the SHA-256 of its operation');
+});
