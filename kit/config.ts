@@ -3,6 +3,15 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1).max(1_000_000);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -87,17 +96,13 @@ export const settingsSchema = z.object({
       'Registrations from one address (IPv6: one /64) within an hour, successful ones too. Wide enough for a school or a mobile network behind one address; set it lower where few register.',
     ),
   KD_INVITE_DAYS: z.coerce.number().int().min(1).max(365).default(7).describe('Days that an invite code holds.'),
-  KD_INTROSPECTION: flag.default(true).describe('`0` hides the schema: no introspection, no suggestions in errors.'),
-  KD_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .describe('Addresses or CIDR ranges, separated by commas, whose `X-Forwarded-For` counts.'),
+  NODE_ENV: z.string().optional().describe('`production` is for everybody outside: see `KD_INTROSPECTION`.'),
+  KD_INTROSPECTION: flag
+    .optional()
+    .describe(
+      '`0` hides the schema: no introspection, no suggestions in errors, no cost in headers. When left out, hidden with `NODE_ENV=production` and shown otherwise.',
+    ),
+  KD_TRUSTED_PROXIES: list.describe('Addresses or CIDR ranges, separated by commas, whose `X-Forwarded-For` counts.'),
   KD_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).default(262_144).describe('Size of a request body, at most.'),
   KD_MAX_TOKENS: z.coerce
     .number()
@@ -115,10 +120,40 @@ export const settingsSchema = z.object({
   KD_MAX_ALIASES: z.coerce.number().int().min(0).default(30).describe('Aliases in a document, at most.'),
   KD_MAX_ROOT_FIELDS: z.coerce.number().int().min(1).default(20).describe('Root fields of a query, at most.'),
   KD_MAX_DIRECTIVES: z.coerce.number().int().min(0).default(10).describe('Directives in a document, at most.'),
+  KD_MAX_COST: count
+    .default(10_000)
+    .describe('Points that an operation costs, at most: 1 for each object, times the expected size of lists.'),
+  KD_PERSISTED_OPERATIONS: z
+    .enum(['off', 'log', 'only'])
+    .default('off')
+    .describe(
+      'Which operations are run. `off`: all; `log`: all, and what is in no manifest is logged; `only`: those of the manifests.',
+    ),
+  KD_PERSISTED_MANIFEST: list.describe(
+    'Files, separated by commas, that list operations by their SHA-256. The web app’s own when left out.',
+  ),
+  KD_MAX_CONCURRENT: count.default(64).describe('Operations that a router runs at once, at most.'),
+  KD_MAX_QUEUE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(64)
+    .describe('Operations that wait for their turn, at most; further ones are refused at once.'),
+  KD_MAX_WAIT_MS: count.default(1_000).describe('Milliseconds that an operation waits for its turn, at most.'),
+  KD_REQUESTS_PER_MINUTE: count.default(100).describe('Requests of one person in a minute, at most.'),
+  KD_REQUESTS_PER_MINUTE_ADVISOR: count
+    .default(1_000)
+    .describe('Requests in a minute of a person who is an advisor of a family, at most.'),
+  KD_REQUESTS_PER_MINUTE_ADDRESS: count
+    .default(1_000)
+    .describe(
+      'Requests in a minute from one address (IPv6: one /64) where nobody is signed in, at most. Wide enough for a school or a mobile network behind one address.',
+    ),
 });
 
 /** The settings of a process, checked and with their defaults. */
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = z.output<typeof settingsSchema> & { KD_INTROSPECTION: boolean };
 
 /** Stops the start: the message says which setting, what was given, and what is accepted. */
 export class SettingsError extends Error {
@@ -150,5 +185,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!parsed.success || complaints.length > 0) {
     throw new SettingsError(`The settings don't fit:\n${complaints.map((line) => `  - ${line}`).join('\n')}`);
   }
-  return parsed.data;
+  const { NODE_ENV, KD_INTROSPECTION = NODE_ENV !== 'production' } = parsed.data;
+  return { ...parsed.data, KD_INTROSPECTION };
 }

@@ -142,10 +142,18 @@ function sizeOf(list: ListSize, field: GraphQLField<unknown, unknown>, node: Fie
 
 const lengthOf = (value: unknown): number | undefined => (typeof value === 'number' && value >= 0 ? value : undefined);
 
-/** Says whether an operation costs more than it may; what an operation costs is compiled once. */
-export function costLimit(schema: GraphQLSchema, table: CostTable | undefined, most: number) {
+/** What an operation may cost. */
+export type CostLimit = {
+  /** What an operation costs with these variables; compiled once for each operation. */
+  costOf(operation: Costly, variables: Variables): number;
+  /** The refusal of an operation that costs too much with these variables. */
+  refusal(operation: Costly, variables: Variables): GraphQLError | undefined;
+};
+
+/** Bounds the cost of an operation; there is no bound where the schema says nothing of costs. */
+export function costLimit(schema: GraphQLSchema, table: CostTable | undefined, most: number): CostLimit {
   const compiled = new WeakMap<OperationDefinitionNode, CostOf>();
-  const costOf = (operation: Costly, variables: Variables): number => {
+  const costOf: CostLimit['costOf'] = (operation, variables) => {
     const known = compiled.get(operation.definition);
     if (known) return known(variables);
     const fresh = table ? compileCost(schema, table, operation) : () => 0;
@@ -154,8 +162,7 @@ export function costLimit(schema: GraphQLSchema, table: CostTable | undefined, m
   };
   return {
     costOf,
-    /** The refusal of an operation that costs too much with these variables. */
-    refusal: (operation: Costly, variables: Variables): GraphQLError | undefined => {
+    refusal: (operation, variables) => {
       const cost = costOf(operation, variables);
       return cost > most ? tooCostly(cost, most) : undefined;
     },
