@@ -132,15 +132,23 @@ export const settingsSchema = z.object({
   KD_PERSISTED_MANIFEST: list.describe(
     'Files, separated by commas, that list operations by their SHA-256. The web app’s own when left out.',
   ),
-  KD_MAX_CONCURRENT: count.default(64).describe('Operations that a router runs at once, at most.'),
+  KD_MAX_CONCURRENT: count
+    .default(32)
+    .describe(
+      'Operations that a router runs at once for people who are signed in, at most; a quarter of it, beside, for those who are not.',
+    ),
   KD_MAX_QUEUE: z.coerce
     .number()
     .int()
     .min(0)
     .max(100_000)
-    .default(64)
+    .default(128)
     .describe('Operations that wait for their turn, at most; further ones are refused at once.'),
-  KD_MAX_WAIT_MS: count.default(1_000).describe('Milliseconds that an operation waits for its turn, at most.'),
+  KD_MAX_WAIT_MS: count
+    .default(1_000)
+    .describe(
+      'Milliseconds that an operation waits for its turn, at most. One that has to expect half of it is refused at once.',
+    ),
   KD_REQUESTS_PER_MINUTE: count.default(100).describe('Requests of one person in a minute, at most.'),
   KD_REQUESTS_PER_MINUTE_ADVISOR: count
     .default(1_000)

@@ -46,10 +46,25 @@ test('a full queue refuses at once, and says so before the body is read', async 
   const admission = createAdmission(limits);
   const { come } = arrivals(admission);
   void ['a', 'b', 'c'].map(come);
-  expect(admission.refusal()).toBeUndefined();
+  expect(admission.isFull()).toBe(false);
   void come('d');
   expect(await come('e')).toBe('OVERLOADED');
-  expect(admission.refusal()?.extensions).toEqual({ code: 'OVERLOADED', retryAfter: 1 });
+  expect(admission.isFull()).toBe(true);
+});
+
+test('who has to expect to wait too long is refused at once, though the queue has room', async () => {
+  const admission = createAdmission({ concurrent: 1, queue: 100, waitMs: 600 });
+  const { come } = arrivals(admission);
+  void ['a', 'b', 'c'].map(come);
+  for (let left = 0; left < 2; left += 1) {
+    await pause(200);
+    admission.leave();
+  }
+  // Turns follow each other by 200 ms, as far as is known: a tenth of that is believed at first.
+  const later = Array.from({ length: 20 }, (_, n) => come(String(n)));
+  expect(admission.isFull()).toBe(true);
+  expect(admission.counts().waiting).toBeLessThan(20);
+  expect(await Promise.all(later)).toContain('OVERLOADED');
 });
 
 test('nobody waits longer than the bound, and a place is not lost by it', async () => {

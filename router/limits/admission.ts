@@ -6,8 +6,8 @@ export type AdmissionLimits = { concurrent: number; queue: number; waitMs: numbe
 
 /** Bounds the work in progress, so that what is begun is finished in time however much is asked for. */
 export type Admission = {
-  /** The refusal of a request that comes now, if it would be one: can be asked for before its body is read. */
-  refusal(): GraphQLError | undefined;
+  /** Whether a request that comes now is refused: can be asked before its body is read, and counts the refusal. */
+  isFull(): boolean;
   /** A place: at once where there is one, after a wait where the queue has room. @throws OVERLOADED */
   enter(): Promise<void> | undefined;
   /** Gives the place to whoever waits longest. */
@@ -38,9 +38,13 @@ type Waiting = { since: number; go: () => void; giveUp: (error: GraphQLError) =>
  * Makes the bounds of one router. Work in progress is bounded, and so is the queue before it: a full queue refuses at once,
  * which costs next to nothing, so that under any load what is begun still comes to its end. Who waits is served in order.
  */
-export function createAdmission({ concurrent, queue, waitMs }: AdmissionLimits): Admission {
+export function createAdmission(
+  { concurrent, queue, waitMs }: AdmissionLimits,
+  metric = 'kd_router_operations',
+): Admission {
   let running = 0;
   const waiting: Waiting[] = [];
+  const pace = createPace();
   let timer: NodeJS.Timeout | undefined;
   const refuse = (reason: 'full' | 'waited'): GraphQLError => {
     countRefusal(reason);
@@ -64,25 +68,53 @@ export function createAdmission({ concurrent, queue, waitMs }: AdmissionLimits):
       waiting.push({ since: performance.now(), go, giveUp });
       if (timer === undefined) watchFirst();
     });
-  gaugeOnRead({ name: 'kd_router_operations', help: 'Operations that run or wait', labels: ['state'] }, (gauge) => {
+  // Whoever would not get a turn in time is told now rather than then.
+  const isFull = () =>
+    running >= concurrent && (waiting.length >= queue || waiting.length * pace.msForEach() > waitMs * hopeful);
+  gaugeOnRead({ name: metric, help: 'Operations that run or wait', labels: ['state'] }, (gauge) => {
     gauge.set({ state: 'running' }, running);
     gauge.set({ state: 'waiting' }, waiting.length);
   });
   return {
-    refusal: () => (running >= concurrent && waiting.length >= queue ? refuse('full') : undefined),
+    isFull: () => isFull() && refuse('full') !== undefined,
     enter: () => {
-      if (running >= concurrent) {
-        if (waiting.length >= queue) throw refuse('full');
-        return wait();
+      if (running < concurrent) {
+        running += 1;
+        return undefined;
       }
-      running += 1;
-      return undefined;
+      if (isFull()) throw refuse('full');
+      return wait();
     },
     leave: () => {
       const next = waiting.shift();
-      if (next) next.go();
-      else running -= 1;
+      if (next) {
+        pace.turn();
+        return next.go();
+      }
+      running -= 1;
+      pace.rest();
     },
     counts: () => ({ running, waiting: waiting.length }),
+  };
+}
+
+/** The part of the longest wait that somebody may expect who is let into the queue. */
+const hopeful = 0.5;
+
+/** How soon one turn follows another while there is a queue: a mean that forgets. */
+function createPace() {
+  const weight = 0.1;
+  let last: number | undefined;
+  let mean = 0;
+  return {
+    msForEach: () => mean,
+    turn: () => {
+      const now = performance.now();
+      if (last !== undefined) mean += weight * (now - last - mean);
+      last = now;
+    },
+    rest: () => {
+      last = undefined;
+    },
   };
 }

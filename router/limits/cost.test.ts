@@ -9,15 +9,16 @@ import { costLimit } from './cost.ts';
 type Variables = Record<string, unknown>;
 
 function costsOf(sdl: string, most = 100) {
-  const { clientSchema, costs } = loadSupergraph(sdl);
-  const limit = costLimit(clientSchema, costs, most);
+  const schema = loadSupergraph(sdl);
+  const limit = costLimit(most);
   const operationOf = (query: string) => {
     const document = parse(query);
     return { document, definition: getOperationAST(document)! };
   };
   return {
-    cost: (query: string, variables: Variables = {}) => limit.costOf(operationOf(query), variables),
-    refusal: (query: string, variables: Variables = {}) => limit.refusal(operationOf(query), variables)?.extensions,
+    cost: (query: string, variables: Variables = {}) => limit.costOf(schema, operationOf(query), variables),
+    refusal: (query: string, variables: Variables = {}) =>
+      limit.refusal(schema, operationOf(query), variables)?.extensions,
   };
 }
 

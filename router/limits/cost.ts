@@ -142,28 +142,31 @@ function sizeOf(list: ListSize, field: GraphQLField<unknown, unknown>, node: Fie
 
 const lengthOf = (value: unknown): number | undefined => (typeof value === 'number' && value >= 0 ? value : undefined);
 
-/** What an operation may cost. */
+/** A schema for clients, with what it says of costs. */
+export type PricedSchema = { clientSchema: GraphQLSchema; costs: CostTable | undefined };
+
+/** What an operation may cost; there is no bound where the schema says nothing of costs. */
 export type CostLimit = {
   /** What an operation costs with these variables; compiled once for each operation. */
-  costOf(operation: Costly, variables: Variables): number;
+  costOf(schema: PricedSchema, operation: Costly, variables: Variables): number;
   /** The refusal of an operation that costs too much with these variables. */
-  refusal(operation: Costly, variables: Variables): GraphQLError | undefined;
+  refusal(schema: PricedSchema, operation: Costly, variables: Variables): GraphQLError | undefined;
 };
 
-/** Bounds the cost of an operation; there is no bound where the schema says nothing of costs. */
-export function costLimit(schema: GraphQLSchema, table: CostTable | undefined, most: number): CostLimit {
+/** Bounds the cost of operations by so many points. */
+export function costLimit(most: number): CostLimit {
   const compiled = new WeakMap<OperationDefinitionNode, CostOf>();
-  const costOf: CostLimit['costOf'] = (operation, variables) => {
+  const costOf: CostLimit['costOf'] = ({ clientSchema, costs }, operation, variables) => {
     const known = compiled.get(operation.definition);
     if (known) return known(variables);
-    const fresh = table ? compileCost(schema, table, operation) : () => 0;
+    const fresh = costs ? compileCost(clientSchema, costs, operation) : () => 0;
     compiled.set(operation.definition, fresh);
     return fresh(variables);
   };
   return {
     costOf,
-    refusal: (operation, variables) => {
-      const cost = costOf(operation, variables);
+    refusal: (schema, operation, variables) => {
+      const cost = costOf(schema, operation, variables);
       return cost > most ? tooCostly(cost, most) : undefined;
     },
   };

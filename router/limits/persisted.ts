@@ -17,7 +17,7 @@ export type PersistedMode = 'off' | 'log' | 'only';
 export type OperationRequest = { query?: unknown; documentId?: unknown; extensions?: unknown };
 
 /** The text to run, or why there is none. */
-export type Found = { query: string } | { refusal: GraphQLError; status: 200 | 400 };
+export type Found = { query: string } | { refusal: GraphQLError; status: 400 | 404 };
 
 /** Operations that are known by the hash of their text. */
 export type PersistedOperations = {
@@ -33,9 +33,9 @@ const nothingToRun: Found = {
     { extensions: { code: 'BAD_USER_INPUT', field: 'query' } },
   ),
 };
-// Clients of automatic persisted queries look for exactly this message, and Apollo's server gives it the status 200.
+// Clients of automatic persisted queries look for exactly this message.
 const unknownHash: Found = {
-  status: 200,
+  status: 404,
   refusal: new GraphQLError('PersistedQueryNotFound', { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }),
 };
 // The same for whatever was sent: it is not even parsed.

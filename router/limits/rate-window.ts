@@ -22,8 +22,8 @@ export function createWindow() {
   const slideTo = (now: number): void => {
     const next = Math.floor(now / minuteMs);
     if (next === minute) return;
-    previous = next === minute + 1 ? current : new Map();
-    current = new Map();
+    previous = next === minute + 1 ? current : new Map<string, Count>();
+    current = new Map<string, Count>();
     unsent.clear();
     minute = next;
   };

@@ -1,5 +1,6 @@
 import { createClient, fetchExchange } from '@urql/core';
 import { graphql } from './generated/gql.ts';
+import { byHashExchange } from './persisted.ts';
 import { problemOf } from './problem.ts';
 import { createSession } from './session.ts';
 import type { Session, Tokens } from './session.ts';
@@ -17,7 +18,7 @@ const RefreshSession = graphql(`
 /** Asks without a session: signing in, registering and refreshing. */
 export const anonymousClient = createClient({
   url: '/graphql',
-  exchanges: [fetchExchange],
+  exchanges: [byHashExchange, fetchExchange],
   preferGetMethod: false,
 });
 

@@ -6,6 +6,7 @@ import { keepKnownExchange } from './contributions.ts';
 import { freshEventsExchange } from './fresh-events.ts';
 import { createLive } from './live.ts';
 import type { Live } from './live.ts';
+import { byHashExchange } from './persisted.ts';
 import type { Session } from './session.ts';
 
 /** Everything that belongs to one person's session: no answer of one person is ever shown to the next. */
@@ -18,12 +19,13 @@ function liveUrl(page: Pick<Location, 'protocol' | 'host'>): string {
 
 function liveExchange(live: Live): Exchange {
   return subscriptionExchange({
-    forwardSubscription: ({ query, variables, operationName }) => ({
+    forwardSubscription: ({ query, variables, operationName, extensions }) => ({
       subscribe: (sink) => {
         const payload = {
           query: query ?? '',
           ...(variables && { variables }),
           ...(operationName && { operationName }),
+          ...(extensions && { extensions }),
         };
         const unsubscribe = live.subscribe(payload, {
           next: ({ data = null, errors = [], extensions = {} }) => sink.next({ data, errors, extensions }),
@@ -47,6 +49,7 @@ function createSessionClient(session: Session): SessionClient {
       keepKnownExchange,
       freshEventsExchange,
       sessionExchange(session),
+      byHashExchange,
       fetchExchange,
       liveExchange(live),
     ],

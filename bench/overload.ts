@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { answerOf, dashboardShot } from './dashboard.ts';
+import type { Shot } from './dashboard.ts';
+import { circumstances } from './report.ts';
+import { openTarget } from './target.ts';
+
+/**
+ * `npm run bench:overload`: what the embedded topology answers when it is asked for three times as much as it can do. The peak
+ * is found with so many connections that each wait for their answer; then requests come at three times that rate, whether
+ * answered or not.
+ */
+
+const seconds = 5;
+const tickMs = 5;
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
+
+type Ask = () => Promise<{ status: number; milliseconds: number }>;
+
+const asker =
+  (pool: Pool, { headers, body }: Shot): Ask =>
+  async () => {
+    const since = performance.now();
+    const { statusCode, body: answer } = await pool.request({ method: 'POST', path: '/graphql', headers, body });
+    await answer.dump();
+    return { status: statusCode, milliseconds: performance.now() - since };
+  };
+
+/** Answers a second with so many who wait for theirs. */
+async function rateWith(connections: number, ask: Ask): Promise<number> {
+  let answered = 0;
+  const end = performance.now() + seconds * 1_000;
+  const one = async (): Promise<void> => {
+    while (performance.now() < end) if ((await ask()).status === 200) answered += 1;
+  };
+  await Promise.all(Array.from({ length: connections }, one));
+  return answered / seconds;
+}
+
+/** Requests at a rate, answered or not: how many were answered a second, and how soon the others were refused. */
+async function flood(rate: number, ask: Ask) {
+  const begin = performance.now();
+  const served: number[] = [];
+  const refused: number[] = [];
+  let failed = 0;
+  let sent = 0;
+  const pending = new Set<Promise<void>>();
+  while (performance.now() - begin < seconds * 1_000) {
+    for (const due = ((performance.now() - begin) * rate) / 1_000; sent < due; sent += 1) {
+      const asked = ask()
+        .then(({ status, milliseconds }) => void (status === 200 ? served : refused).push(milliseconds))
+        .catch(() => void (failed += 1))
+        .finally(() => pending.delete(asked));
+      pending.add(asked);
+    }
+    await pause(tickMs);
+  }
+  const goodput = served.length / ((performance.now() - begin) / 1_000);
+  await Promise.all(pending);
+  return { sent, goodput, served, refused, failed };
+}
+
+const facts = circumstances();
+say('Starting PostgreSQL and the embedded topology, making the demo family…');
+const { address, bystander, stop } = await openTarget();
+try {
+  const shot = dashboardShot(`${address}/graphql`, bystander);
+  for (let warm = 0; warm < 500; warm += 1) await answerOf(shot);
+  const pool = new Pool(address, { connections: 2_000 });
+  const ask = asker(pool, shot);
+  const rates: number[] = [];
+  for (const connections of [8, 16, 32, 64]) {
+    rates.push(await rateWith(connections, ask));
+    say(`${connections} connections: ${rates.at(-1)?.toFixed(0)} answers/s`);
+  }
+  const peak = Math.max(...rates);
+  for (const times of [1.5, 3]) {
+    const { sent, goodput, served, refused, failed } = await flood(peak * times, ask);
+    const ms = (values: readonly number[]) =>
+      `${quantile(values, 0.5).toFixed(0)} / ${quantile(values, 0.99).toFixed(0)} ms`;
+    console.log(
+      `${times} times the peak of ${peak.toFixed(0)}/s: ${sent} sent, goodput ${goodput.toFixed(0)}/s (${((100 * goodput) / peak).toFixed(0)}%), answered in ${ms(served)} (p50 / p99), ${refused.length} refused in ${ms(refused)}, ${failed} failed`,
+    );
+  }
+  await pool.destroy();
+  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+} finally {
+  await stop();
+}
