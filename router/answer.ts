@@ -10,6 +10,9 @@ import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
 import type { Answer, Journey } from './execution/execute.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
+import type { Admission } from './limits/admission.ts';
+import type { CostLimit } from './limits/cost.ts';
+import type { RateHeaders } from './limits/rate.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -21,6 +24,8 @@ export type ClientRequest = OperationText & {
   idempotencyKey?: string | undefined;
   /** False where the transport must not write (GET). */
   mayWrite?: boolean;
+  /** Set by transports whose requests count towards the rate limits: hears what the client has left. */
+  onCounted?: (left: RateHeaders) => void;
 };
 
 /** An answer with the HTTP status that fits it. */
@@ -53,6 +58,12 @@ type AnswererOptions = {
   present: (error: GraphQLError, log: Logger) => ClientError;
   /** Whether messages keep names of the schema to themselves. */
   hideSuggestions: boolean;
+  /** Whether messages about variables, too, say nothing of types: where only persisted operations are run. */
+  hideTypes?: boolean;
+  /** Bounds what runs at once. */
+  admission?: (signedIn: boolean) => Admission;
+  /** Bounds what an operation costs. */
+  cost?: CostLimit;
   log: Logger;
 };
 
@@ -64,7 +75,7 @@ const duration = secondsHistogram({
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { engines, depart, present, log, hideSuggestions } = options;
+  const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
     const errors = reasons.map((error) => present(error, log));
     return { status, errors, body: JSON.stringify({ errors }) };
@@ -76,7 +87,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const operation = engine.operations({ query, operationName });
     if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
     const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
-    return misfits.length > 0 ? { ...refuse(400, misfits), inDocument: true } : { operation };
+    if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
+    const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
+    return tooCostly ? refuse(400, [tooCostly]) : { operation };
   };
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
     const journeyOf = await depart(request);
@@ -94,14 +107,25 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
   const failed = (error: unknown): StatusAnswer => {
     const known = error instanceof GraphQLError ? error : unexpected(error);
-    if (known.extensions['code'] === 'UNAUTHENTICATED')
-      return { ...refuse(401, [known]), headers: { 'www-authenticate': 'Bearer' } };
+    const code = known.extensions['code'];
+    if (code === 'UNAUTHENTICATED') return { ...refuse(401, [known]), headers: { 'www-authenticate': 'Bearer' } };
+    if (code === 'OVERLOADED') return { ...refuse(503, [known]), headers: patience(known) };
     // The operation was begun: that nothing came of it is an answer.
     const nothing = { data: 'null', errors: [known] };
     return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
   };
+  const inTurn = async (request: ClientRequest): Promise<StatusAnswer> => {
+    const places = admission?.(request.token !== undefined);
+    const place = places?.enter();
+    if (place) await place;
+    try {
+      return await engines.use((engine) => run(engine, request));
+    } finally {
+      places?.leave();
+    }
+  };
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
-    withCorrelation(request.correlationId, () => engines.use((engine) => run(engine, request)).catch(failed));
+    withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
   return { answer, prepare: (request) => prepareWith(engines.current(), request) };
 }
 
@@ -116,13 +140,18 @@ const ok = { status: 200 };
 function whenToRetry({ data, errors }: Answer): Omit<StatusAnswer, 'body'> {
   const [first] = errors;
   if (!first) return ok;
-  const wait = first.extensions['retryAfter'];
   const limited = data === 'null' && errors.some(({ extensions }) => extensions['code'] === 'RATE_LIMITED');
-  return {
-    status: limited ? 429 : 200,
-    ...(typeof wait === 'number' && { headers: { 'retry-after': String(Math.ceil(wait)) } }),
-  };
+  return { status: limited ? 429 : 200, headers: patience(first) };
 }
+
+function patience({ extensions }: GraphQLError): Record<string, string> {
+  const seconds = extensions['retryAfter'];
+  return typeof seconds === 'number' ? { 'retry-after': String(Math.ceil(seconds)) } : {};
+}
+
+const misfit = new GraphQLError('The variables do not fit the operation.', {
+  extensions: { code: 'BAD_USER_INPUT', field: 'variables' },
+});
 
 const overAnotherTransport = () =>
   new GraphQLError(

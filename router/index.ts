@@ -9,16 +9,21 @@ import type { Dependency } from '@kd/kit/health';
 import type { Logger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { signStatement } from '@kd/kit/viewer';
+import type { Viewer } from '@kd/kit/viewer';
 import type { FastifyInstance } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { clientError } from './answer-errors.ts';
 import { bearerToken, createAnswerer } from './answer.ts';
-import type { Answerer } from './answer.ts';
+import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import type { Links } from './execution/link.ts';
 import { createFront } from './front/front.ts';
+import { busy } from './front/refusal.ts';
 import { journeyOf } from './journey.ts';
 import { limitsOf } from './limits/document.ts';
+import { openDoor } from './limits/door.ts';
+import type { Door } from './limits/door.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { createSocketServer } from './live/sockets.ts';
@@ -77,7 +82,8 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
   const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const answerer = familyAnswerer(engine, viewers, options);
+  const door = openDoor(settings, log);
+  const answerer = answererOf(engine, viewers, door, options);
   const live = createLiveEngine({ ...engine, bus, viewers, log });
   const dependencies = [
     ...(options.dependencies ?? []),
@@ -88,6 +94,9 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const requestOrigin = originFinder(trusts);
   const front = createFront({
     answer: answerer.answer,
+    find: door.persisted.find,
+    before: ({ headers }) =>
+      door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
     requirePreflight: true,
     tokenOf: bearerToken,
     originOf: requestOrigin,
@@ -104,6 +113,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   });
   const sockets = createSocketServer({
     answerer,
+    door,
     live,
     viewers,
     log,
@@ -119,23 +129,47 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
       await Promise.all([sockets.close(), server.close()]);
-      await viewers.close();
+      await Promise.all([viewers.close(), door.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
   };
 }
 
-const familyAnswerer = (engine: Engine, viewers: Viewers, { settings, log }: RouterOptions): Answerer =>
-  createAnswerer({
+/** What answers operations, with the door before it. */
+function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, log }: RouterOptions): Answerer {
+  return createAnswerer({
     engines: onlyEngine(engine),
     depart: async (request) => {
-      const viewer = await viewers.of(request.token, request.origin);
+      const viewer = await countedViewer(request, viewers, door);
       return (operation) => journeyOf(viewers, operation, viewer, request);
     },
     present: clientError,
-    hideSuggestions: !settings.KD_INTROSPECTION,
     log,
+    hideSuggestions: !settings.KD_INTROSPECTION,
+    hideTypes: door.persisted.mode === 'only',
+    admission: door.admission,
+    cost: door.cost,
   });
+}
+
+/** Who asks, once the request is counted. A token that is none counts for the address it came from. */
+async function countedViewer(
+  { token, origin, onCounted }: ClientRequest,
+  viewers: Viewers,
+  { rates }: Door,
+): Promise<Viewer> {
+  try {
+    const viewer = await viewers.of(token, origin);
+    onCounted?.(rates.count(viewer));
+    return viewer;
+  } catch (error) {
+    if (isUnauthenticated(error)) onCounted?.(rates.count({ kind: 'anonymous', origin }));
+    throw error;
+  }
+}
+
+const isUnauthenticated = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
 
 function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[] {
   return Object.entries(links).map(([name, link]) => ({

@@ -4,6 +4,7 @@ import type { Logger } from '@kd/kit/log';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import type { ClientRequest, StatusAnswer } from '../answer.ts';
+import type { Found, OperationRequest } from '../limits/persisted.ts';
 import { isJson, readBody } from './body.ts';
 import { correlationOf, refuse, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
@@ -28,7 +29,9 @@ export type FrontOptions = {
   tokenOf(authorization: string | undefined): string | undefined;
   originOf(request: IncomingMessage): Origin;
   /** Admission and rates: asked before the body is read. */
-  before?: (request: IncomingMessage, origin: Origin) => Verdict | Promise<Verdict>;
+  before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined | Promise<Verdict | undefined>;
+  /** The text of the operation that a request asks for, by text or by hash; all texts when left out. */
+  find?: (request: OperationRequest) => Found;
   maxBodyBytes: number;
   log: Logger;
 };
@@ -73,8 +76,9 @@ export function createFront(options: FrontOptions): Front {
 
 async function handle(options: FrontOptions, exchange: Exchange): Promise<void> {
   const origin = options.originOf(exchange.request);
-  if (!options.before) return answer(options, exchange, origin);
-  const verdict = await options.before(exchange.request, origin);
+  const looked = options.before?.(exchange.request, origin);
+  const verdict = looked instanceof Promise ? await looked : looked;
+  if (!verdict) return answer(options, exchange, origin);
   if ('refuse' in verdict) return refuse(exchange, verdict.refuse);
   try {
     return await answer(options, { ...exchange, headers: verdict.headers }, origin);
@@ -91,9 +95,11 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   if ('status' in read) return refuse(exchange, read);
   if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
   const key = request.headers['idempotency-key'];
-  const { query, operationName, variables } = read;
+  const found = options.find?.(read) ?? read;
+  if ('refusal' in found) return refuseOperation(exchange, found);
+  const { operationName, variables } = read;
   const answered = await options.answer({
-    query,
+    query: found.query,
     operationName,
     variables,
     token: options.tokenOf(request.headers.authorization),
@@ -101,9 +107,21 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     mayWrite: request.method === 'POST',
+    onCounted: (left) => (exchange.headers = left),
   });
   send(exchange, answered);
 }
+
+/** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */
+const refuseOperation = (
+  exchange: Exchange,
+  { refusal: { message, extensions }, status }: Extract<Found, { status: number }>,
+) =>
+  send(exchange, {
+    status,
+    inDocument: status === 404,
+    body: JSON.stringify({ errors: [{ message, extensions }] }),
+  });
 
 type Read = Parameters | Malformed | Refusal | undefined;
 

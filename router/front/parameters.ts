@@ -4,6 +4,8 @@ import type { OperationText } from '../execution/operations.ts';
 export type Parameters = OperationText & {
   variables: Record<string, unknown>;
   extensions: Record<string, unknown> | undefined;
+  /** Names a persisted operation, as `extensions.persistedQuery` does. */
+  documentId: unknown;
 };
 
 /** What is wrong with a request that is not well formed, in words for its sender. */
@@ -17,22 +19,27 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
+/** Whether a request names a persisted operation. */
+const isNamed = ({ documentId, extensions }: Record<string, unknown>): boolean =>
+  !isAbsent(documentId) || (isMap(extensions) && !isAbsent(extensions['persistedQuery']));
+
 /** Checks parameters by hand: this runs for each request. */
 function check(given: Record<string, unknown>): Parameters | Malformed {
-  const { query, variables, operationName, extensions } = given;
+  const { query, variables, operationName, extensions, documentId } = given;
   if (!isAbsent(extensions) && !isMap(extensions))
     return { field: 'extensions', message: '"extensions" is a JSON object.' };
-  if (typeof query !== 'string' || query === '')
+  if (!(isAbsent(query) ? isNamed(given) : typeof query === 'string' && query !== ''))
     return { field: 'query', message: 'A GraphQL request has a "query": the text of a document.' };
   if (!isAbsent(variables) && !isMap(variables))
     return { field: 'variables', message: '"variables" is a JSON object: values by the names of variables.' };
   if (!isAbsent(operationName) && typeof operationName !== 'string')
     return { field: 'operationName', message: '"operationName" is a text.' };
   return {
-    query,
+    query: typeof query === 'string' ? query : '',
     operationName: operationName ?? undefined,
     variables: variables ?? {},
     extensions: extensions ?? undefined,
+    documentId,
   };
 }
 
@@ -58,6 +65,7 @@ export function fromSearch(search: string): Parameters | Malformed {
   const given = new URLSearchParams(search);
   const read: Record<string, unknown> = {
     query: given.get('query'),
+    documentId: given.get('documentId'),
     operationName: given.get('operationName') || null,
   };
   for (const field of ['variables', 'extensions'] as const) {

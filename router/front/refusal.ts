@@ -36,5 +36,14 @@ export const noPreflight = badInput(400, 'A GraphQL request by GET needs the hea
 export const notUtf8 = badInput(400, 'The body is not UTF-8.');
 export const tooLarge: Refusal = { status: 413, code: 'LIMIT_BODY', message: 'The request body is too large.' };
 
+/** More is asked for than can be done: said before the body is read. */
+export const busy: Refusal = {
+  status: 503,
+  code: 'OVERLOADED',
+  message: 'There is more to do than can be done right now: try again in a second.',
+  details: { retryAfter: 1 },
+  headers: { 'retry-after': '1' },
+};
+
 /** A request whose parameters don't fit. */
 export const malformed = (field: string, message: string): Refusal => badInput(400, message, { details: { field } });

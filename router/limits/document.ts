@@ -53,7 +53,7 @@ export function checkDocument(
 
 function validationErrors(schema: GraphQLSchema, document: DocumentNode, { introspection }: DocumentLimits) {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  return validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !introspection });
+  return validate(schema, document, rules, { maxErrors: introspection ? 20 : 5, hideSuggestions: !introspection });
 }
 
 /** What is wrong, once more and with its places in the text. */

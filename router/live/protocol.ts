@@ -15,7 +15,8 @@ const message = z.discriminatedUnion('type', [
     type: z.literal('subscribe'),
     id: z.string().min(1).max(200),
     payload: z.object({
-      query: z.string(),
+      query: z.string().optional(),
+      documentId: z.unknown().optional(),
       operationName: z.string().nullish(),
       variables: z.record(z.string(), z.unknown()).nullish(),
       extensions: z.unknown().optional(),

@@ -6,13 +6,14 @@ import { v4 } from 'uuid';
 import { clientError } from '../answer-errors.ts';
 import type { Answerer } from '../answer.ts';
 import type { Operation } from '../execution/operations.ts';
+import type { Door } from '../limits/door.ts';
 import type { Viewers } from '../viewer.ts';
 import type { LiveEngine } from './engine.ts';
 import { completeMessage, errorMessage, nextMessage } from './protocol.ts';
 import type { Subscribe } from './protocol.ts';
 
 /** What a socket works with. */
-export type SocketOptions = { answerer: Answerer; live: LiveEngine; viewers: Viewers; log: Logger };
+export type SocketOptions = { answerer: Answerer; door: Door; live: LiveEngine; viewers: Viewers; log: Logger };
 
 /** Who is at the other end of a socket. */
 export type Authorized = { viewer: UserViewer; token: string; expires: Date };
@@ -36,8 +37,13 @@ export type Wish = {
 /** Starts an operation: a query or mutation is answered once, a subscription sends until it is stopped. */
 export async function startOperation(wish: Wish, options: SocketOptions): Promise<void> {
   const { request, send, ended } = wish;
-  const { query, operationName, variables } = request.payload;
-  const text = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
+  const { operationName, variables } = request.payload;
+  const found = options.door.persisted.find(request.payload);
+  if ('refusal' in found) {
+    ended();
+    return send(errorMessage(request.id, [clientError(found.refusal, options.log)]));
+  }
+  const text = { query: found.query, operationName: operationName ?? undefined, variables: variables ?? {} };
   const prepared = options.answerer.prepare(text);
   if ('status' in prepared) {
     ended();
@@ -54,7 +60,7 @@ async function answerOnce(
   text: Parameters<Answerer['prepare']>[0],
   { answerer }: SocketOptions,
 ): Promise<void> {
-  const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4() });
+  const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4(), onCounted: () => {} });
   ended();
   if (running.stopped) return;
   send(nextMessage(id, body));
@@ -65,7 +71,7 @@ async function subscribe(
   { request: { id }, running, authorized, origin, send, ended, comeBack }: Wish,
   operation: Operation,
   variables: Record<string, unknown>,
-  { live, viewers, log }: SocketOptions,
+  { live, viewers, door, log }: SocketOptions,
 ): Promise<void> {
   const fail = (error: GraphQLError) => {
     ended();
@@ -74,6 +80,7 @@ async function subscribe(
   const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()), comeBack };
   try {
     const viewer = await viewers.load(authorized.viewer, origin);
+    door.rates.count(viewer);
     const leave = await live.subscribe({ operation, variables, viewer, sink });
     if (running.stopped) leave();
     else running.stop = leave;

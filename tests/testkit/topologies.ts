@@ -23,6 +23,14 @@ export type Topology = (typeof topologies)[number];
 /** A key for tests alone; two processes that share it understand each other's statements. */
 const testStatementKey = 'a statement key that is only for tests';
 
+/** A test asks more in a minute than a person does. */
+const patient = {
+  KD_MAX_CONCURRENT: '1000',
+  KD_REQUESTS_PER_MINUTE: '1000000',
+  KD_REQUESTS_PER_MINUTE_ADVISOR: '1000000',
+  KD_REQUESTS_PER_MINUTE_ADDRESS: '1000000',
+};
+
 /** Starts the product in one of its topologies. */
 export const startTopology = (topology: Topology): Promise<Running> =>
   topology === 'embedded' ? startInProcess() : startProcesses(topology === 'distributed with Redis');
@@ -38,6 +46,7 @@ export async function startInProcess(
     DATABASE_URL: databaseUrl,
     KD_STATEMENT_KEY: testStatementKey,
     KD_POOL_SIZE: '5',
+    ...patient,
     ...options.env,
   });
   const log = createLogger({ level: 'error', name: 'test' });
@@ -64,6 +73,7 @@ async function startProcesses(withRedis: boolean): Promise<Running> {
     DATABASE_URL: database.url,
     KD_STATEMENT_KEY: testStatementKey,
     KD_POOL_SIZE: '5',
+    ...patient,
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
     ...(withRedis && { REDIS_URL: process.env['KD_TEST_REDIS_URL'] }),
   });

@@ -1,0 +1,99 @@
+import { request } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOf, newPerson } from './testkit/client.ts';
+import type { Client } from './testkit/client.ts';
+import { startInProcess } from './testkit/topologies.ts';
+import type { Running } from './testkit/topologies.ts';
+
+let product: Running;
+let limited: Running;
+let person: Client;
+beforeAll(async () => {
+  product = await startInProcess({ env: { KD_MAX_CONCURRENT: '2', KD_MAX_QUEUE: '2' } });
+  limited = await startInProcess({
+    databaseUrl: product.databaseUrl,
+    env: { KD_REQUESTS_PER_MINUTE: '5', KD_REQUESTS_PER_MINUTE_ADVISOR: '9', KD_REQUESTS_PER_MINUTE_ADDRESS: '7' },
+  });
+  person = await newPerson(product.address);
+});
+afterAll(async () => {
+  await limited.stop();
+  await product.stop();
+});
+
+const codes = (replies: { errors: { extensions: Record<string, unknown> }[] | undefined }[]) =>
+  replies.map(({ errors }) => errors?.[0]?.extensions['code'] ?? 'ok');
+
+test('more at once than there are places is refused with 503 and Retry-After, and what was begun is answered', async () => {
+  const times: number[] = [];
+  const replies = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const since = performance.now();
+      const reply = await person.send('{ me { id families { id } } }');
+      if (reply.status === 503) times.push(performance.now() - since);
+      return reply;
+    }),
+  );
+  const refused = replies.filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(replies.filter(({ status }) => status === 200).length).toBe(40 - refused.length);
+  expect(new Set(codes(refused))).toEqual(new Set(['OVERLOADED']));
+  expect(refused[0]?.errors?.[0]?.extensions['retryAfter']).toBe(1);
+  expect((await person.send('{ me { id } }')).status).toBe(200);
+});
+
+test('health and metrics are answered while the door is full', async () => {
+  const busy = Array.from({ length: 40 }, () => person.send('{ me { id families { id } } }'));
+  const health = await request(`${product.address}/health/live`);
+  const metrics = await (await request(`${product.address}/metrics`)).body.text();
+  expect(health.statusCode).toBe(200);
+  expect(metrics).toMatch(/kd_router_operations\{state="waiting"\} \d/);
+  await Promise.all(busy);
+});
+
+test('a person who asks too often gets 429 with the seconds to wait, and headers say what is left', async () => {
+  const there = person.at(limited.address);
+  const replies = [];
+  for (let asked = 0; asked < 6; asked += 1) replies.push(await there.send('{ me { id } }'));
+  expect(codes(replies)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'RATE_LIMITED']);
+  const { statusCode, headers } = await request(`${limited.address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${person.tokens?.accessToken}` },
+    body: '{"query":"{ me { id } }"}',
+  });
+  expect(statusCode).toBe(429);
+  expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+});
+
+test('an advisor may ask more often, and a socket’s operations count as well', async () => {
+  const advisor = await newPerson(product.address);
+  await advisor.ask('mutation ($input: CreateFamilyInput!) { createFamily(input: $input) { family { id } } }', {
+    input: { name: 'Seven' },
+  });
+  const there = advisor.at(limited.address);
+  const listening = await there.listen('subscription ($id: ID!) { taskUpdated(familyId: $id) { id } }', { id: 'none' });
+  await listening.stop();
+  const replies = [];
+  for (let asked = 0; asked < 9; asked += 1) replies.push(await there.send('{ me { id } }'));
+  // Two of the nine were the socket's.
+  expect(codes(replies)).toEqual([...Array<string>(7).fill('ok'), 'RATE_LIMITED', 'RATE_LIMITED']);
+});
+
+test('where nobody is signed in the address counts, and so do tokens that are none', async () => {
+  const nobody = clientOf(limited.address);
+  const forger = { authorization: 'Bearer nonsense' };
+  const replies = [];
+  for (let asked = 0; asked < 4; asked += 1) replies.push(await nobody.send('{ __typename }'));
+  for (let asked = 0; asked < 4; asked += 1) replies.push(await nobody.send('{ __typename }', {}, forger));
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 401, 401, 401, 429]);
+});
+
+test('an operation that would cost too much with its variables is refused, and one that would not is answered', async () => {
+  const query = 'query ($id: ID!, $n: Int) { tasks(familyId: $id, first: $n) { nodes { history { actor { id } } } } }';
+  const [dear, cheap] = [await person.send(query, { id: 'x', n: 10_000 }), await person.send(query, { id: 'x', n: 1 })];
+  expect([dear.status, dear.errors?.[0]?.extensions]).toEqual([
+    400,
+    { code: 'LIMIT_COST', cost: 410_001, limit: 10_000 },
+  ]);
+  expect([cheap.status, codes([cheap])]).toEqual([200, ['NOT_FOUND']]);
+});
