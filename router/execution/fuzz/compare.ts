@@ -17,8 +17,8 @@ export function difference(
   ours: ExecutionResult,
   relaxed: () => ExecutionResult,
 ): string | undefined {
-  const [expected, got] = [JSON.stringify(right.data), JSON.stringify(ours.data)];
-  if (expected !== got) return 'data';
+  if (ours.data === undefined && right.data !== undefined) return `no answer but ${ours.errors?.[0]?.message}`;
+  if (JSON.stringify(right.data) !== JSON.stringify(ours.data)) return firstDifference(right.data, ours.data, []);
   const rightBlames = blames(right);
   const ourBlames = blames(ours);
   for (const [place, { errors }] of rightBlames) {
@@ -31,6 +31,18 @@ export function difference(
     if (wrong) return `wrong error at ${JSON.stringify(wrong.path)}: ${wrong.message}`;
   }
   return undefined;
+}
+
+function firstDifference(right: unknown, ours: unknown, path: Path): string {
+  if (typeof right === 'object' && right !== null && typeof ours === 'object' && ours !== null) {
+    const [keys, others] = [Object.keys(right), Object.keys(ours)];
+    if (keys.join() !== others.join()) return `data at ${JSON.stringify(path)}: keys ${keys.join()} are ${others.join()}`;
+    for (const key of keys) {
+      const [expected, got]: unknown[] = [Reflect.get(right, key), Reflect.get(ours, key)];
+      if (JSON.stringify(expected) !== JSON.stringify(got)) return firstDifference(expected, got, [...path, key]);
+    }
+  }
+  return `data at ${JSON.stringify(path)}: ${JSON.stringify(right)} is ${JSON.stringify(ours)}`;
 }
 
 function blames({ data, errors = [] }: ExecutionResult): Map<string, Blame> {

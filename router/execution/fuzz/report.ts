@@ -19,17 +19,20 @@ export async function report(id: CaseId, withSchemas: boolean): Promise<string> 
   const attempt = (document: DocumentNode) =>
     judge(staged, id, { query: print(document), document }, usedVariables(document, variables));
   const { difference } = await attempt(made.document);
-  const kind = difference?.split(' at ')[0];
+  const kind = kindOf(difference);
   const smallest =
     difference === undefined
       ? made.document
       : await shrink(staged.federation.schema, made.document, async (smaller) => {
           const { difference: still } = await attempt(smaller);
-          return still?.split(' at ')[0] === kind;
+          return kindOf(still) === kind;
         });
   const verdict = await attempt(smallest);
   return describe(staged, id, smallest, usedVariables(smallest, variables), verdict, withSchemas);
 }
+
+/** What kind of difference it is, without where. */
+export const kindOf = (difference: string | undefined): string | undefined => difference?.split(/ at |\n/)[0];
 
 function usedVariables(document: DocumentNode, variables: Record<string, unknown>): Record<string, unknown> {
   const text = print(document);

@@ -20,7 +20,7 @@ export async function shrink(
         if (candidate === undefined) break;
         const tidied = tidy(candidate);
         tries += 1;
-        if (validate(schema, tidied).length === 0 && (await isStillWrong(tidied))) {
+        if (isWhole(tidied) && validate(schema, tidied).length === 0 && (await isStillWrong(tidied))) {
           smallest = tidied;
           progress = true;
         } else {
@@ -87,6 +87,10 @@ function inlined(document: DocumentNode, index: number): DocumentNode | undefine
   });
   return at < index ? undefined : smaller;
 }
+
+/** Whether there is still an operation that asks for something. */
+const isWhole = ({ definitions }: DocumentNode): boolean =>
+  definitions.some((part) => part.kind === Kind.OPERATION_DEFINITION && part.selectionSet.selections.length > 0);
 
 const fragmentsOf = (document: DocumentNode): FragmentDefinitionNode[] =>
   document.definitions.filter((part): part is FragmentDefinitionNode => part.kind === Kind.FRAGMENT_DEFINITION);
