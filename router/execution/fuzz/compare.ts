@@ -36,7 +36,8 @@ export function difference(
 function firstDifference(right: unknown, ours: unknown, path: Path): string {
   if (typeof right === 'object' && right !== null && typeof ours === 'object' && ours !== null) {
     const [keys, others] = [Object.keys(right), Object.keys(ours)];
-    if (keys.join() !== others.join()) return `data at ${JSON.stringify(path)}: keys ${keys.join()} are ${others.join()}`;
+    if (keys.join() !== others.join())
+      return `data at ${JSON.stringify(path)}: keys ${keys.join()} are ${others.join()}`;
     for (const key of keys) {
       const [expected, got]: unknown[] = [Reflect.get(right, key), Reflect.get(ours, key)];
       if (JSON.stringify(expected) !== JSON.stringify(got)) return firstDifference(expected, got, [...path, key]);
@@ -76,7 +77,11 @@ function impossible(place: Path, ours: Found[], right: Found[], relaxed: () => E
   const strange = ours.filter(
     (error) =>
       !right.some((other) => same(error, other)) &&
-      !(JSON.stringify(error.path) === JSON.stringify(place) && !isThrown(error.message) && !isThrown(right[0]?.message ?? '')),
+      !(
+        JSON.stringify(error.path) === JSON.stringify(place) &&
+        !isThrown(error.message) &&
+        !isThrown(right[0]?.message ?? '')
+      ),
   );
   if (strange.length === 0) return undefined;
   const { data, errors = [] } = relaxed();

@@ -42,7 +42,8 @@ export function addRequirements(draft: Draft): void {
     for (const subgraph of shape.subgraphs) {
       if (!rnd.chance(0.5)) continue;
       const foreign = [...shape.fields.values()].filter(
-        (field) => field.key !== true && field.override === undefined && !field.requires && !field.owners.includes(subgraph),
+        (field) =>
+          field.key !== true && field.override === undefined && !field.requires && !field.owners.includes(subgraph),
       );
       const requires = rnd.take(foreign, 1 + rnd.int(3)).flatMap((field) => requirement(draft, field, subgraph));
       if (requires.length === 0) continue;
@@ -102,7 +103,11 @@ export function addProvides({ graph, rnd }: Draft): void {
       const there = target.subgraphs.includes(subgraph) || target.stubs.includes(subgraph);
       const free = [...target.fields.values()].filter(
         (known) =>
-          isPlain(known) && known.args.length === 0 && !known.owners.includes(subgraph) && isLeaf(known) && !known.externalIn.includes(subgraph),
+          isPlain(known) &&
+          known.args.length === 0 &&
+          !known.owners.includes(subgraph) &&
+          isLeaf(known) &&
+          !known.externalIn.includes(subgraph),
       );
       const provided = rnd.take(there ? free : [], 1)[0];
       if (!provided) continue;
@@ -113,7 +118,8 @@ export function addProvides({ graph, rnd }: Draft): void {
   }
 }
 
-const isLeaf = (field: Field): boolean => /^[A-Z][a-z]{2,}$|^ID$/.test(nameOf(field.type)) && nameOf(field.type) !== 'Code';
+const isLeaf = (field: Field): boolean =>
+  /^[A-Z][a-z]{2,}$|^ID$/.test(nameOf(field.type)) && nameOf(field.type) !== 'Code';
 
 /** Keeps some fields from clients. */
 export function hideFields({ graph, rnd }: Draft): void {

@@ -3,7 +3,14 @@ import { addField, makeField } from './draft.ts';
 import { addOverrides, addProvides, addRequirements, hideFields, tightenFields } from './extras.ts';
 import type { Graph, Shape } from './model.ts';
 import { random } from './random.ts';
-import { draftEntities, draftEntityInterface, draftInputs, draftInterfaces, draftUnions, draftValues } from './types.ts';
+import {
+  draftEntities,
+  draftEntityInterface,
+  draftInputs,
+  draftInterfaces,
+  draftUnions,
+  draftValues,
+} from './types.ts';
 
 /** Invents a federated graph. Most compose; one that doesn't says so when it is put together. */
 export function generateGraph(seed: number): Graph {

@@ -51,9 +51,12 @@ const progress = ({ cases, graphs, failures }: Summary, started: number): string
 };
 
 /** One failure of each operation: its other variants mostly fail alike. */
-const firstOfEach = ({ failures }: Summary): Summary['failures'] => [
-  ...new Map(failures.toReversed().map((failure) => [`${failure.id.graph}.${failure.id.operation}`, failure])).values(),
-].toReversed();
+const firstOfEach = ({ failures }: Summary): Summary['failures'] =>
+  [
+    ...new Map(
+      failures.toReversed().map((failure) => [`${failure.id.graph}.${failure.id.operation}`, failure]),
+    ).values(),
+  ].toReversed();
 
 const [graph = 0, operation, variant = 0] = (values.seed ?? String(Date.now() % 1_000_000)).split('.').map(Number);
 await (operation === undefined ? many(graph) : one(graph, operation, variant));

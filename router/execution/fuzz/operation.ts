@@ -1,11 +1,4 @@
-import {
-  doTypesOverlap,
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  isLeafType,
-  isNonNullType,
-} from 'graphql';
+import { doTypesOverlap, getNamedType, isAbstractType, isCompositeType, isLeafType, isNonNullType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
 import type { Random } from './random.ts';
 import { random } from './random.ts';
@@ -48,7 +41,9 @@ export function generateOperation(schema: GraphQLSchema, seed: string): Generate
   if (!root) throw new Error('The schema has no Query.');
   const body = selectionSet(making, root, 0);
   const head = `${isMutation ? 'mutation' : 'query'} Fuzz${making.definitions.length > 0 ? `(${making.definitions.join(', ')})` : ''}`;
-  const used = making.fragments.filter(({ name }) => new RegExp(`\\.\\.\\.${name}\\b`).test(body + making.fragments.map(({ text }) => text).join(' ')));
+  const used = making.fragments.filter(({ name }) =>
+    new RegExp(`\\.\\.\\.${name}\\b`).test(body + making.fragments.map(({ text }) => text).join(' ')),
+  );
   return { query: [`${head} ${body}`, ...used.map(({ text }) => text)].join('\n'), variables: making.variables };
 }
 

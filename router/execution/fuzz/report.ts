@@ -70,7 +70,9 @@ function describe(
 }
 
 const printAnswer = ({ data, errors }: ExecutionResult): string =>
-  [JSON.stringify(data), ...(errors ?? []).map(({ path, message }) => `  ${JSON.stringify(path)} ${message}`)].join('\n');
+  [JSON.stringify(data), ...(errors ?? []).map(({ path, message }) => `  ${JSON.stringify(path)} ${message}`)].join(
+    '\n',
+  );
 
 function planOf(sdl: string, document: DocumentNode): string {
   const { planner, apiSchema } = loadSupergraph(sdl);

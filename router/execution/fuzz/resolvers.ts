@@ -30,7 +30,9 @@ export function subgraphResolvers(world: World, subgraph: string): GraphQLResolv
   }
   for (const { name, members, keyedIn } of world.graph.abstracts.values()) {
     if (keyedIn?.includes(subgraph)) {
-      resolvers[name] = { __resolveReference: (representation: object) => asMember(world, members, subgraph, representation) };
+      resolvers[name] = {
+        __resolveReference: (representation: object) => asMember(world, members, subgraph, representation),
+      };
     }
   }
   return resolvers as GraphQLResolverMap<unknown>;

@@ -44,18 +44,23 @@ function printShape(graph: Graph, shape: Shape, subgraph: string): string {
   if (!knows(graph, shape.name, subgraph) || fields.length === 0) return '';
   const full = shape.subgraphs.includes(subgraph);
   const roles = [...graph.abstracts.values()]
-    .filter(({ kind, members, fields: parts }) => kind === 'interface' && members.includes(shape.name) && parts[subgraph])
+    .filter(
+      ({ kind, members, fields: parts }) => kind === 'interface' && members.includes(shape.name) && parts[subgraph],
+    )
     .map(({ name }) => name);
   const keys = (shape.keys[subgraph] ?? []).map(
     ({ fields: needs, resolvable }) =>
       ` @key(fields: "${printNeeds(needs)}"${resolvable ? '' : ', resolvable: false'})`,
   );
-  const implemented = full && shape.kind !== 'interface object' && roles.length > 0 ? ` implements ${roles.join(' & ')}` : '';
+  const implemented =
+    full && shape.kind !== 'interface object' && roles.length > 0 ? ` implements ${roles.join(' & ')}` : '';
   const object = shape.kind === 'interface object' ? ' @interfaceObject' : '';
   const head = `type ${shape.name}${implemented}${object}${keys.join('')}`;
   return block(
     head,
-    fields.map((field) => `${field.name}${printHead(field, subgraph)}${printDirectives(graph, shape, field, subgraph)}`),
+    fields.map(
+      (field) => `${field.name}${printHead(field, subgraph)}${printDirectives(graph, shape, field, subgraph)}`,
+    ),
   );
 }
 
@@ -73,9 +78,7 @@ const printArguments = (args: Argument[], subgraph: string): string[] =>
 function printDirectives(graph: Graph, shape: Shape, field: Field, subgraph: string): string {
   const owned = field.owners.includes(subgraph);
   const provided = [...graph.shapes.values()].some(({ fields }) =>
-    [...fields.values()].some(
-      (other) => other.provides?.field === field.name && nameOf(other.type) === shape.name,
-    ),
+    [...fields.values()].some((other) => other.provides?.field === field.name && nameOf(other.type) === shape.name),
   );
   const shareable = owned && field.key !== true && (field.owners.length > 1 || provided);
   const said = [
@@ -86,7 +89,10 @@ function printDirectives(graph: Graph, shape: Shape, field: Field, subgraph: str
     field.provides?.subgraph === subgraph ? `@provides(fields: "${field.provides.field}")` : '',
     owned && field.hidden === true ? '@inaccessible' : '',
   ];
-  return said.filter((text) => text !== '').map((text) => ` ${text}`).join('');
+  return said
+    .filter((text) => text !== '')
+    .map((text) => ` ${text}`)
+    .join('');
 }
 
 const printOverride = ({ from, label }: { from: string; label?: string }): string =>

@@ -15,7 +15,7 @@ export async function shrink(
   while (progress && tries < triesAtMost) {
     progress = false;
     for (const step of [inlined, without, unwrapped]) {
-      for (let index = 0; tries < triesAtMost; ) {
+      for (let index = 0; tries < triesAtMost;) {
         const candidate = step(smallest, index);
         if (candidate === undefined) break;
         const tidied = tidy(candidate);
@@ -97,8 +97,10 @@ const fragmentsOf = (document: DocumentNode): FragmentDefinitionNode[] =>
 
 /** Drops what nothing uses any more: fields left empty, fragments, variables. */
 function tidy(document: DocumentNode): DocumentNode {
-  const dropEmpty = { leave: (node: { selectionSet?: { selections: readonly unknown[] } | undefined }) =>
-    node.selectionSet?.selections.length === 0 ? null : undefined };
+  const dropEmpty = {
+    leave: (node: { selectionSet?: { selections: readonly unknown[] } | undefined }) =>
+      node.selectionSet?.selections.length === 0 ? null : undefined,
+  };
   const full = visit(document, { Field: dropEmpty, InlineFragment: dropEmpty, FragmentDefinition: dropEmpty });
   const spread = new Set<string>();
   visit(full, { FragmentSpread: ({ name }) => void spread.add(name.value) });

@@ -35,9 +35,7 @@ export type Verdict = {
 /** Puts a generated graph together. @throws Error when its subgraphs do not compose */
 export function stage(seed: number): Stage {
   const world: World = { graph: generateGraph(seed), seed: 0, version: 0 };
-  const subgraphs = Object.fromEntries(
-    world.graph.subgraphs.map((name) => [name, printSubgraph(world.graph, name)]),
-  );
+  const subgraphs = Object.fromEntries(world.graph.subgraphs.map((name) => [name, printSubgraph(world.graph, name)]));
   const federation = federate(
     Object.fromEntries(
       Object.entries(subgraphs).map(([name, typeDefs]) => [
@@ -61,7 +59,10 @@ function withoutNonNull(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** The operation of a case, if it turned out valid. */
-export function operationOf({ federation }: Stage, id: CaseId): (GeneratedOperation & { document: DocumentNode }) | undefined {
+export function operationOf(
+  { federation }: Stage,
+  id: CaseId,
+): (GeneratedOperation & { document: DocumentNode }) | undefined {
   const operation = generateOperation(federation.schema, `operation ${id.graph} ${id.operation}`);
   const document = parse(operation.query);
   return validate(federation.schema, document).length > 0 ? undefined : { ...operation, document };

@@ -97,8 +97,7 @@ export function draftEntities(draft: Draft): void {
 }
 
 function giveKeys({ rnd }: Draft, shape: Shape, kinds: string[]): void {
-  const keys = (chosen: string[]): Key[] =>
-    chosen.map((kind) => ({ fields: keyKinds[kind] ?? [], resolvable: true }));
+  const keys = (chosen: string[]): Key[] => chosen.map((kind) => ({ fields: keyKinds[kind] ?? [], resolvable: true }));
   shape.subgraphs.forEach((subgraph, place) => {
     shape.keys[subgraph] = keys(place === 0 ? kinds : rnd.take(kinds, 1 + rnd.int(kinds.length)));
   });
