@@ -28,7 +28,8 @@ export function difference(
     const counterpart = rightBlames.get(key);
     if (!counterpart) return `invented error at ${key}: ${errors[0]?.message}`;
     const wrong = impossible(place, errors, counterpart.errors, relaxed);
-    if (wrong) return `wrong error at ${JSON.stringify(wrong.path)}: ${wrong.message}`;
+    if (wrong)
+      return `${isThrown(wrong.message) ? 'wrong' : 'needless'} error at ${JSON.stringify(wrong.path)}: ${wrong.message}`;
   }
   return undefined;
 }

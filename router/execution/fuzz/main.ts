@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { printCoverage } from './coverage.ts';
-import { nameOfCase, report } from './report.ts';
+import { findPlanted } from './planted.ts';
+import { kindOf, nameOfCase, report } from './report.ts';
 import type { Summary } from './run.ts';
 import { fuzz } from './run.ts';
 
@@ -11,8 +12,9 @@ import { fuzz } from './run.ts';
 
 const { values } = parseArgs({
   options: {
-    cases: { type: 'string', default: '20000' },
+    cases: { type: 'string' },
     seed: { type: 'string' },
+    planted: { type: 'boolean', default: false },
     show: { type: 'string', default: '3' },
   },
 });
@@ -25,7 +27,7 @@ async function one(graph: number, operation: number, variant: number): Promise<v
 
 async function many(from: number): Promise<void> {
   const started = performance.now();
-  const cases = Number(values.cases);
+  const cases = Number(values.cases ?? 20_000);
   say(`From graph ${from} on, ${cases} cases. The same again: npm run fuzz -- --seed ${from} --cases ${cases}`);
   let said = started;
   const summary = await fuzz({
@@ -40,6 +42,7 @@ async function many(from: number): Promise<void> {
   say(`${progress(summary, started)}\n${printCoverage(summary.coverage)}`);
   const { graphs, operations } = summary.discarded;
   say(`Discarded: ${graphs} graphs that did not compose, ${operations} operations that were not valid.`);
+  for (const [kind, times] of kindsOf(summary)) say(`${String(times).padStart(8)}  ${kind}`);
   for (const { id } of firstOfEach(summary).slice(0, Number(values.show))) say(await report(id, false));
   for (const { id, difference } of summary.failures.slice(0, 50)) say(`${nameOfCase(id)} ${difference.slice(0, 200)}`);
   process.exitCode = summary.failures.length > 0 ? 1 : 0;
@@ -50,6 +53,12 @@ const progress = ({ cases, graphs, failures }: Summary, started: number): string
   return `${cases} cases over ${graphs} graphs, ${perSecond}/s: ${failures.length} differences`;
 };
 
+function kindsOf({ failures }: Summary): Map<string, number> {
+  const kinds = new Map<string, number>();
+  for (const { difference } of failures) kinds.set(kindOf(difference), (kinds.get(kindOf(difference)) ?? 0) + 1);
+  return kinds;
+}
+
 /** One failure of each operation: its other variants mostly fail alike. */
 const firstOfEach = ({ failures }: Summary): Summary['failures'] =>
   [
@@ -58,5 +67,12 @@ const firstOfEach = ({ failures }: Summary): Summary['failures'] =>
     ).values(),
   ].toReversed();
 
+async function planted(from: number): Promise<void> {
+  const missed = await findPlanted({ from, cases: Number(values.cases ?? 3_000), say });
+  process.exitCode = missed.length > 0 ? 1 : 0;
+}
+
 const [graph = 0, operation, variant = 0] = (values.seed ?? String(Date.now() % 1_000_000)).split('.').map(Number);
-await (operation === undefined ? many(graph) : one(graph, operation, variant));
+if (values.planted) await planted(graph);
+else if (operation === undefined) await many(graph);
+else await one(graph, operation, variant);

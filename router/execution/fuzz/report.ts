@@ -32,7 +32,7 @@ export async function report(id: CaseId, withSchemas: boolean): Promise<string> 
 }
 
 /** What kind of difference it is, without where. */
-export const kindOf = (difference: string | undefined): string | undefined => difference?.split(/ at |\n/)[0];
+export const kindOf = (difference: string | undefined): string => difference?.split(/ at |\n/)[0] ?? 'none';
 
 function usedVariables(document: DocumentNode, variables: Record<string, unknown>): Record<string, unknown> {
   const text = print(document);

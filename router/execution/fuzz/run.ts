@@ -17,10 +17,17 @@ export type Summary = {
 };
 
 /** A run: from which graph on, and how many cases at most. */
-export type Plan = { from: number; cases: number; onGraph?: (summary: Summary) => void };
+export type Plan = {
+  from: number;
+  cases: number;
+  onGraph?: (summary: Summary) => void;
+  /** Whether a difference is enough to end the run. */
+  isEnough?: (id: CaseId) => boolean;
+};
 
 /** Compares case after case. The same plan gives the same cases. */
-export async function fuzz({ from, cases, onGraph }: Plan): Promise<Summary> {
+export async function fuzz(plan: Plan): Promise<Summary> {
+  const { from, cases, onGraph } = plan;
   const summary: Summary = {
     cases: 0,
     graphs: 0,
@@ -28,10 +35,10 @@ export async function fuzz({ from, cases, onGraph }: Plan): Promise<Summary> {
     failures: [],
     coverage: new Map(),
   };
-  for (let graph = from; summary.cases < cases; graph += 1) {
+  for (let graph = from; summary.cases < cases && !isOver(summary, plan); graph += 1) {
     const staged = composed(graph);
     if (!staged) summary.discarded.graphs += 1;
-    else await fuzzGraph(staged, graph, summary, cases);
+    else await fuzzGraph(staged, graph, summary, plan);
     onGraph?.(summary);
   }
   return summary;
@@ -46,17 +53,23 @@ function composed(seed: number): Stage | undefined {
   }
 }
 
-async function fuzzGraph(staged: Stage, graph: number, summary: Summary, cases: number): Promise<void> {
+async function fuzzGraph(staged: Stage, graph: number, summary: Summary, plan: Plan): Promise<void> {
   summary.graphs += 1;
   for (let operation = 0; operation < perGraph.operations; operation += 1) {
     const made = operationOf(staged, { graph, operation, variant: 0 });
     if (!made) summary.discarded.operations += 1;
-    for (let variant = 0; made && variant < perGraph.variants && summary.cases < cases; variant += 1) {
+    for (let variant = 0; made && variant < perGraph.variants && summary.cases < plan.cases; variant += 1) {
       const id = { graph, operation, variant };
       const verdict = await judge(staged, id, made, variablesOf(made, id));
       summary.cases += 1;
       count(summary.coverage, staged.world.graph, made.query, verdict);
       if (verdict.difference !== undefined) summary.failures.push({ id, difference: verdict.difference });
+      if (isOver(summary, plan)) return;
     }
   }
+}
+
+function isOver({ failures }: Summary, { isEnough }: Plan): boolean {
+  const last = failures.at(-1);
+  return last !== undefined && isEnough !== undefined && isEnough(last.id);
 }
