@@ -40,7 +40,8 @@ function firstDifference(right: unknown, ours: unknown, path: Path): string {
     if (keys.join() !== others.join())
       return `data at ${JSON.stringify(path)}: keys ${keys.join()} are ${others.join()}`;
     for (const key of keys) {
-      const [expected, got]: unknown[] = [Reflect.get(right, key), Reflect.get(ours, key)];
+      const expected: unknown = Reflect.get(right, key);
+      const got: unknown = Reflect.get(ours, key);
       if (JSON.stringify(expected) !== JSON.stringify(got)) return firstDifference(expected, got, [...path, key]);
     }
   }

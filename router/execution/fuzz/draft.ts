@@ -61,7 +61,8 @@ const hints: Record<string, string> = { String: 's', Int: 'i', Float: 'f', Boole
 
 /** The names of types that all the subgraphs can give, objects in common. */
 function composites(graph: Graph, owners: readonly string[]): string[] {
-  const names = new Set([...graph.shapes.keys(), ...graph.abstracts.keys()]);
+  const whole = [...graph.shapes.values()].filter(({ split }) => split !== true);
+  const names = new Set([...whole.map(({ name }) => name), ...graph.abstracts.keys()]);
   return [...names].filter((name) => {
     const [first = [], ...others] = owners.map((subgraph) => objectsOf(graph, name, subgraph));
     return name !== 'Query' && name !== 'Mutation' && first.some((type) => others.every((list) => list.includes(type)));

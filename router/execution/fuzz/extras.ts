@@ -30,8 +30,14 @@ export function addOverrides(draft: Draft): void {
       const isText = 'name' in field.type && field.type.name === 'String';
       const others = shape.subgraphs.filter((subgraph) => !field.owners.includes(subgraph));
       if (!isText || !isPlain(field) || field.owners.length > 1 || others.length === 0 || !rnd.chance(0.5)) continue;
-      field.override = { from: rnd.pick(others) };
-      graph.features.add('@override');
+      const [owner = ''] = field.owners;
+      const other = rnd.pick(others);
+      field.override = rnd.pick([
+        { from: other, to: owner },
+        { from: other, to: owner, label: 'percent(100)' },
+        { from: owner, to: other, label: 'percent(0)' },
+      ]);
+      graph.features.add(field.override.label === undefined ? '@override' : '@override by percentage');
     }
   }
 }
@@ -69,7 +75,7 @@ function requirement(draft: Draft, field: Field, subgraph: string): Needed[] {
     field.calm = true;
     return [{ field: field.name, ...given }];
   }
-  if (shape.kind !== 'value' || !shape.subgraphs.includes(subgraph)) return [];
+  if (shape.kind !== 'value' || shape.split === true || !shape.subgraphs.includes(subgraph)) return [];
   const inner = [...shape.fields.values()].filter(
     (leaf) => !graph.shapes.has(nameOf(leaf.type)) && !graph.abstracts.has(nameOf(leaf.type)) && leaf.args.length === 0,
   );

@@ -8,6 +8,7 @@ import {
   draftEntityInterface,
   draftInputs,
   draftInterfaces,
+  draftSplitValue,
   draftUnions,
   draftValues,
 } from './types.ts';
@@ -31,7 +32,8 @@ export function generateGraph(seed: number): Graph {
   draftEntityInterface(draft);
   draftInterfaces(draft);
   draftUnions(draft);
-  for (const shape of [...graph.shapes.values()]) draftFields(draft, shape);
+  draftSplitValue(draft);
+  for (const shape of graph.shapes.values()) draftFields(draft, shape);
   draftRoots(draft);
   tightenFields(draft);
   addOverrides(draft);
@@ -43,7 +45,7 @@ export function generateGraph(seed: number): Graph {
 
 function draftFields(draft: Draft, shape: Shape): void {
   const { graph, rnd } = draft;
-  if (shape.name === 'Code') return;
+  if (shape.name === 'Code' || shape.split === true) return;
   if (shape.kind === 'value') {
     for (let index = 0; index < 1 + rnd.int(3); index += 1) {
       addField(shape, makeField(draft, shape.name, shape.subgraphs, index === 0 ? 'leaf' : 'any'));

@@ -24,8 +24,8 @@ export type Field = {
   /** A subgraph that declares it non-null while others don't. */
   stricter?: string;
   hidden?: boolean;
-  /** A subgraph that still declares it, while `owners` took it over. */
-  override?: { from: string; label?: string };
+  /** Which subgraph takes it over from which; by a label, wholly or not at all yet. Both declare it, one of them resolves it. */
+  override?: { from: string; to: string; label?: string };
   requires?: Needed[];
   /** Fields of the object it gives that come along, though another subgraph owns them. */
   provides?: { subgraph: string; field: string };
@@ -48,6 +48,8 @@ export type Shape = {
   keys: Record<string, Key[]>;
   /** Subgraphs that only refer to it. */
   stubs: string[];
+  /** A value of which each subgraph has a part: it stands only where all of them can be asked for the whole. */
+  split?: boolean;
   /** The entity interface that it belongs to: its ids are counted together with those of the other members. */
   family?: string;
 };
@@ -93,7 +95,10 @@ export const printRef = (ref: Ref): string =>
 
 /** Whether a subgraph's SDL has the field. */
 export const isIn = (field: Field, subgraph: string): boolean =>
-  field.owners.includes(subgraph) || field.externalIn.includes(subgraph) || field.override?.from === subgraph;
+  field.owners.includes(subgraph) || field.externalIn.includes(subgraph) || isOverridden(field, subgraph);
+
+const isOverridden = ({ override }: Field, subgraph: string): boolean =>
+  override?.from === subgraph || override?.to === subgraph;
 
 /** The object types that a name can stand for in a subgraph; none where it is unknown. */
 export function objectsOf(graph: Graph, name: string, subgraph: string): string[] {

@@ -80,9 +80,9 @@ export const mutations: Mutation[] = [
   of('fetch', 'entities are taken in the order of objects', 'entities[indexes[at] ?? -1]', 'entities[at]'),
   of(
     'fetch',
-    'objects with one id are taken for one',
+    'objects are told apart by the first letters only',
     'const text = JSON.stringify(representation);',
-    "const text = JSON.stringify(representation['id'] ?? representation);",
+    'const text = JSON.stringify(representation).slice(0, 28);',
   ),
   of('fetch', 'an error forgets where below its entity it was', 'at([...place, ...below])', 'at(place)'),
   of(

@@ -35,7 +35,7 @@ export function subgraphResolvers(world: World, subgraph: string): GraphQLResolv
       };
     }
   }
-  return resolvers as GraphQLResolverMap<unknown>;
+  return resolvers;
 }
 
 function asMember(world: World, members: string[], subgraph: string, representation: object): Source {

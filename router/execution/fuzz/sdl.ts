@@ -76,23 +76,28 @@ const printArguments = (args: Argument[], subgraph: string): string[] =>
     .map(({ name, type, default: value }) => `${name}: ${printRef(type)}${value === undefined ? '' : ` = ${value}`}`);
 
 function printDirectives(graph: Graph, shape: Shape, field: Field, subgraph: string): string {
+  const { override, requires, provides } = field;
   const owned = field.owners.includes(subgraph);
-  const provided = [...graph.shapes.values()].some(({ fields }) =>
-    [...fields.values()].some((other) => other.provides?.field === field.name && nameOf(other.type) === shape.name),
-  );
-  const shareable = owned && field.key !== true && (field.owners.length > 1 || provided);
   const said = [
-    shareable || (shape.kind === 'value' && owned) ? '@shareable' : '',
-    !owned && field.externalIn.includes(subgraph) ? '@external' : '',
-    owned && field.override ? printOverride(field.override) : '',
-    owned && field.requires ? `@requires(fields: "${printNeeds(field.requires)}")` : '',
-    field.provides?.subgraph === subgraph ? `@provides(fields: "${field.provides.field}")` : '',
+    owned && isShareable(graph, shape, field) ? '@shareable' : '',
+    field.externalIn.includes(subgraph) ? '@external' : '',
+    override?.to === subgraph ? printOverride(override) : '',
+    owned && requires ? `@requires(fields: "${printNeeds(requires)}")` : '',
+    provides?.subgraph === subgraph ? `@provides(fields: "${provides.field}")` : '',
     owned && field.hidden === true ? '@inaccessible' : '',
   ];
   return said
     .filter((text) => text !== '')
     .map((text) => ` ${text}`)
     .join('');
+}
+
+function isShareable(graph: Graph, shape: Shape, field: Field): boolean {
+  if (shape.kind === 'value') return true;
+  const provided = [...graph.shapes.values()].some(({ fields }) =>
+    [...fields.values()].some((other) => other.provides?.field === field.name && nameOf(other.type) === shape.name),
+  );
+  return field.key !== true && (field.owners.length > 1 || provided);
 }
 
 const printOverride = ({ from, label }: { from: string; label?: string }): string =>

@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { addField, makeArgument, makeField } from './draft.ts';
+import { addField, makeArgument, makeField, wrap } from './draft.ts';
 import type { Field, Key, Needed, Shape } from './model.ts';
 
 const keyField = (home: string, name: string, type: string, owners: string[]): Field => ({
@@ -114,6 +114,30 @@ function nameKeyFields(shape: Shape): void {
   }
 }
 
+/** A value of an entity with fields that only one of two subgraphs has. */
+export function draftSplitValue(draft: Draft): void {
+  const { graph, rnd } = draft;
+  const [entity] = rnd.take(
+    [...graph.shapes.values()].filter(({ kind, subgraphs }) => kind === 'entity' && subgraphs.length > 1),
+    1,
+  );
+  const owners = entity?.subgraphs.slice(0, 2) ?? [];
+  const [one, other] = owners;
+  if (!entity || one === undefined || other === undefined || !rnd.chance(0.6)) return;
+  graph.features.add('values of which each subgraph has a part');
+  const value: Shape = { ...blank('W', 'value', owners), split: true };
+  graph.shapes.set('W', value);
+  for (const known of [owners, [one], [other], [rnd.pick(owners)]]) {
+    const field = makeField(draft, 'W', known, 'leaf');
+    addField(value, { ...field, type: { ...field.type, nonNull: rnd.chance(0.6) } });
+  }
+  draft.named += 1;
+  const name = `o${draft.named}`;
+  const type = wrap(draft, 'W', 0.2);
+  const shared = { args: [], calm: false, externalIn: [], shared: true };
+  addField(entity, { ...shared, name, type, home: entity.name, owners });
+}
+
 /** An entity interface in one subgraph, and interface objects that add fields to it in others. */
 export function draftEntityInterface(draft: Draft): void {
   const { graph, rnd } = draft;
@@ -140,7 +164,7 @@ export function draftEntityInterface(draft: Draft): void {
 
 function addToMember({ graph, rnd }: Draft, name: string, field: Field, owners: string[]): void {
   const shape = graph.shapes.get(name);
-  const type = rnd.chance(0.2) ? { ...field.type, nonNull: true } : field.type;
+  const type = rnd.chance(0.35) ? { ...field.type, nonNull: true } : field.type;
   if (shape) addField(shape, { ...field, home: name, owners, type, shared: true, externalIn: [] });
 }
 
