@@ -19,10 +19,11 @@ const inText: [string, RegExp][] = [
 ];
 
 /** Counts a case. */
-export function count(coverage: Coverage, graph: Graph, query: string, { right, calls }: Verdict): void {
+export function count(coverage: Coverage, graph: Graph, query: string, { right, calls, isRefused }: Verdict): void {
   const add = (feature: string, times = 1) => coverage.set(feature, (coverage.get(feature) ?? 0) + times);
   for (const feature of graph.features) add(`graph: ${feature}`);
   for (const [feature, pattern] of inText) if (pattern.test(query)) add(feature);
+  if (isRefused) add('answer: refused, as its plan takes too long');
   if (right.errors) add('answer: errors');
   if (right.errors?.some(({ path = [] }) => isPropagated(right.data, path))) add('answer: a null that propagated');
   if (right.data === null) add('answer: no data at all');

@@ -2,6 +2,7 @@ import { Kind, validate, visit } from 'graphql';
 import type { ASTNode, DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionNode } from 'graphql';
 
 const triesAtMost = 400;
+const millisecondsAtMost = 20_000;
 
 /** Makes an operation smaller, as long as what is wrong stays wrong. */
 export async function shrink(
@@ -12,7 +13,9 @@ export async function shrink(
   let smallest = document;
   let tries = 0;
   let progress = true;
-  while (progress && tries < triesAtMost) {
+  const end = performance.now() + millisecondsAtMost;
+  const isTime = () => tries < triesAtMost && performance.now() < end;
+  while (progress && isTime()) {
     progress = false;
     for (const step of [inlined, without, unwrapped]) {
       for (let index = 0; tries < triesAtMost;) {

@@ -1,5 +1,7 @@
+import { operationFromDocument } from '@apollo/federation-internals';
 import { buildASTSchema, GraphQLError, Kind, parse, printSchema, validate, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, TypeNode } from 'graphql';
+import { loadSupergraph } from '../supergraph.ts';
 import { federate } from '../testing/federation.ts';
 import type { Call, Federation } from '../testing/federation.ts';
 import { difference } from './compare.ts';
@@ -28,6 +30,8 @@ export type Verdict = {
   right: ExecutionResult;
   ours: ExecutionResult;
   calls: Call[];
+  /** The engine would not plan it, as that takes too long. */
+  isRefused: boolean;
   /** What is different; nothing when they agree. */
   difference: string | undefined;
 };
@@ -90,7 +94,24 @@ export async function judge(
     world.version = 0;
     return askMonolith(world, relaxed(), document, variables);
   };
-  return { right, ours, calls, difference: difference(right, ours, unbound) };
+  const found = difference(right, ours, unbound);
+  const isRefused = found !== undefined && ours.data === undefined && takesLong(federation.sdl, document);
+  return { right, ours, calls, difference: isRefused ? undefined : found, isRefused };
+}
+
+/** Plans are refused that take a second; less is a second on a busier machine. */
+const longPlanning = 250;
+
+/** Whether the planner alone takes so long that the engine may refuse the operation. */
+function takesLong(sdl: string, document: DocumentNode): boolean {
+  const { planner, apiSchema } = loadSupergraph(sdl);
+  const started = performance.now();
+  try {
+    planner.buildQueryPlan(operationFromDocument(apiSchema, document));
+  } catch {
+    return false;
+  }
+  return performance.now() - started > longPlanning;
 }
 
 /** What the engine answers; one that breaks gives its error as an answer without data. */
