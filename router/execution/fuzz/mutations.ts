@@ -7,9 +7,9 @@ const of = (file: string, name: string, find: string, replace: string): Mutation
 export const mutations: Mutation[] = [
   of(
     'data',
-    'a null gives way to what another subgraph says',
-    'if (known === null || value === null) return null;',
-    'if (known === null) return value;',
+    'a list is replaced instead of completed item by item',
+    'return known.map((item: unknown, index) => together(item, value[index]));',
+    'return value;',
   ),
   of(
     'data',
