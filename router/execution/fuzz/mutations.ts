@@ -100,8 +100,8 @@ export const mutations: Mutation[] = [
   of(
     'plan',
     'a sequence does not wait',
-    'orElse(add(child, path, before), before)',
-    'orElse(add(child, path, after), before)',
+    'orElse(add(child, { ...at, after }), after)',
+    'orElse(add(child, at), after)',
   ),
   of(
     'plan',
