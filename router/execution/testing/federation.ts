@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { createLogger } from '@kd/kit/log';
 import { execute, parse, validate } from 'graphql';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../execute.ts';
 import type { Executor, Journey } from '../execute.ts';
 import type { Links } from '../link.ts';
@@ -82,11 +82,16 @@ export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
 /** A link to a schema made of a test's parts. What a real subgraph would refuse is refused here too. */
 function schemaLink(subgraph: string, { typeDefs, resolvers = {} }: TestSubgraph, calls: Call[]): Links[string] {
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers }]);
+  const checked = new Map<string, { document: DocumentNode; invalid: readonly GraphQLError[] }>();
+  const check = (query: string) => {
+    const document = parse(query);
+    return { document, invalid: validate(schema, document) };
+  };
   return {
     ask: async ({ query, variables = {} }) => {
       calls.push({ subgraph, query, variables });
-      const document = parse(query);
-      const invalid = validate(schema, document);
+      const { document, invalid } = checked.get(query) ?? check(query);
+      checked.set(query, { document, invalid });
       const result =
         invalid.length > 0
           ? { errors: invalid }

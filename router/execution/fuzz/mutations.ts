@@ -1,0 +1,126 @@
+/** A bug to plant: a text of the engine, and what stands there instead. */
+export type Mutation = { name: string; file: string; find: string; replace: string };
+
+const of = (file: string, name: string, find: string, replace: string): Mutation => ({ name, file, find, replace });
+
+/** Bugs as one might write them: each changes the engine in one place. */
+export const mutations: Mutation[] = [
+  of(
+    'data',
+    'a list is replaced instead of completed item by item',
+    'return known.map((item: unknown, index) => together(item, value[index]));',
+    'return value;',
+  ),
+  of(
+    'data',
+    'what comes later replaces instead of completing',
+    'else target[name] = together(known, value);',
+    'else target[name] = value;',
+  ),
+  of(
+    'data',
+    "an interface object's type stays unknown",
+    'isObjectType(schema.getType(value)) ? value : known',
+    'isObjectType(schema.getType(value)) ? known : known',
+  ),
+  of(
+    'data',
+    'only the first item of a list is completed',
+    'for (const item of value) gather(',
+    'for (const item of value.slice(0, 1)) gather(',
+  ),
+  of(
+    'complete',
+    'a null goes up one step only',
+    'if (!isNonNullType(type)) return text',
+    'if (!isNonNullType(type) || text === undefined) return text',
+  ),
+  of(
+    'complete',
+    'a null of an item does not take the list along',
+    'return texts.includes(undefined) ? undefined : `[${texts',
+    'return `[${texts.map((text) => text ?? "null")',
+  ),
+  of(
+    'writer',
+    'compiled code lets null pass where none may be',
+    'return isNonNullType(type)\n',
+    'return isNonNullType(type) && depth > 0\n',
+  ),
+  of(
+    'shape',
+    '@skip is overlooked',
+    "return holds === (name.value === 'include');",
+    "return holds || name.value === 'skip';",
+  ),
+  of(
+    'shape',
+    'a field that comes again replaces the first',
+    'if (known) known.push(selection);',
+    'if (known) known[0] = selection;',
+  ),
+  of(
+    'shape',
+    'conditions on unions never hold',
+    "return isAbstractType(wanted) && 'getInterfaces' in type",
+    "return isAbstractType(wanted) && 'getFields' in wanted && 'getInterfaces' in type",
+  ),
+  of(
+    'representation',
+    'a requirement sends the first item of a list',
+    'return value.map((item) => pickBelow',
+    'return value.slice(0, 1).map((item) => pickBelow',
+  ),
+  of(
+    'representation',
+    'a requirement that is null is taken for missing',
+    'if (value === undefined) return undefined;',
+    'if (value === undefined || value === null) return undefined;',
+  ),
+  of('fetch', 'entities are taken in the order of objects', 'entities[indexes[at] ?? -1]', 'entities[at]'),
+  of(
+    'fetch',
+    'objects are told apart by the first letters only',
+    'const text = JSON.stringify(representation);',
+    'const text = JSON.stringify(representation).slice(0, 28);',
+  ),
+  of('fetch', 'an error forgets where below its entity it was', 'at([...place, ...below])', 'at(place)'),
+  of(
+    'rewrites',
+    'renamed fields are not named back',
+    'object[rewrite.renameKeyTo] = value;',
+    'object[rewrite.renameKeyTo] ??= undefined;',
+  ),
+  of(
+    'rewrites',
+    'no object fulfils an abstract condition',
+    'return isAbstractType(wanted) && (',
+    'return !isAbstractType(wanted) && (',
+  ),
+  of(
+    'plan',
+    'a sequence does not wait',
+    'orElse(add(child, { ...at, after }), after)',
+    'orElse(add(child, at), after)',
+  ),
+  of(
+    'plan',
+    'conditions are taken the wrong way round',
+    'conditions(node.condition) ? node.ifClause : node.elseClause',
+    'conditions(node.condition) ? node.elseClause : node.ifClause',
+  ),
+  of(
+    'execute',
+    'variables that are false or empty are lost',
+    'if (Object.hasOwn(given, name)) variables',
+    'if (given[name]) variables',
+  ),
+  of(
+    'execute',
+    "a variable's value is sent under no fetch but the first",
+    'for (const name of ask.part[0].variables)',
+    'for (const name of index > 0 ? [] : ask.part[0].variables)',
+  ),
+  of('compile', 'the first combination of conditions serves all', "=== true ? '1' : '0'", "=== true ? '0' : '0'"),
+  of('leaf', 'a backslash is not escaped', 'const needsEscape = /["\\\\', 'const needsEscape = /["'),
+];

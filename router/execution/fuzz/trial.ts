@@ -1,0 +1,128 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import { buildASTSchema, GraphQLError, Kind, parse, printSchema, validate, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, TypeNode } from 'graphql';
+import { loadSupergraph } from '../supergraph.ts';
+import { federate } from '../testing/federation.ts';
+import type { Call, Federation } from '../testing/federation.ts';
+import { difference } from './compare.ts';
+import type { World } from './data.ts';
+import { generateGraph } from './graph.ts';
+import type { GeneratedOperation } from './operation.ts';
+import { fillVariables, generateOperation } from './operation.ts';
+import { hash } from './random.ts';
+import { askMonolith, subgraphResolvers } from './resolvers.ts';
+import { printSubgraph } from './sdl.ts';
+
+/** Which graph, which operation over it, and which variables and data. */
+export type CaseId = { graph: number; operation: number; variant: number };
+
+/** A generated graph, put together and ready to be asked. */
+export type Stage = {
+  world: World;
+  federation: Federation;
+  subgraphs: Record<string, string>;
+  /** What clients see, with nothing non-null. */
+  relaxed(): GraphQLSchema;
+};
+
+/** What came of one case. */
+export type Verdict = {
+  right: ExecutionResult;
+  ours: ExecutionResult;
+  calls: Call[];
+  /** The engine would not plan it, as that takes too long. */
+  isRefused: boolean;
+  /** What is different; nothing when they agree. */
+  difference: string | undefined;
+};
+
+/** Puts a generated graph together. @throws Error when its subgraphs do not compose */
+export function stage(seed: number): Stage {
+  const world: World = { graph: generateGraph(seed), seed: 0, version: 0 };
+  const subgraphs = Object.fromEntries(world.graph.subgraphs.map((name) => [name, printSubgraph(world.graph, name)]));
+  const federation = federate(
+    Object.fromEntries(
+      Object.entries(subgraphs).map(([name, typeDefs]) => [
+        name,
+        { typeDefs, resolvers: subgraphResolvers(world, name) },
+      ]),
+    ),
+  );
+  let loose: GraphQLSchema | undefined;
+  return { world, federation, subgraphs, relaxed: () => (loose ??= withoutNonNull(federation.schema)) };
+}
+
+function withoutNonNull(schema: GraphQLSchema): GraphQLSchema {
+  const strip = (type: TypeNode): TypeNode => {
+    if (type.kind === Kind.NON_NULL_TYPE) return strip(type.type);
+    return type.kind === Kind.LIST_TYPE ? { ...type, type: strip(type.type) } : type;
+  };
+  return buildASTSchema(
+    visit(parse(printSchema(schema)), { FieldDefinition: (node) => ({ ...node, type: strip(node.type) }) }),
+  );
+}
+
+/** The operation of a case, if it turned out valid. */
+export function operationOf(
+  { federation }: Stage,
+  id: CaseId,
+): (GeneratedOperation & { document: DocumentNode }) | undefined {
+  const operation = generateOperation(federation.schema, `operation ${id.graph} ${id.operation}`);
+  const document = parse(operation.query);
+  return validate(federation.schema, document).length > 0 ? undefined : { ...operation, document };
+}
+
+/** The variables of a case. */
+export const variablesOf = (operation: GeneratedOperation, id: CaseId): Record<string, unknown> =>
+  fillVariables(operation, `variables ${id.graph} ${id.operation} ${id.variant}`);
+
+/** Asks both, with the data of the case. */
+export async function judge(
+  { world, federation, relaxed }: Stage,
+  id: CaseId,
+  { query, document }: { query: string; document: DocumentNode },
+  variables: Record<string, unknown>,
+): Promise<Verdict> {
+  world.seed = id.variant === 0 ? 0 : hash(`data ${id.graph} ${id.operation} ${id.variant}`) % 1_000_000;
+  world.version = 0;
+  const right = askMonolith(world, federation.schema, document, variables);
+  world.version = 0;
+  federation.calls.length = 0;
+  const ours = await answerOf(federation, query, variables);
+  const calls = [...federation.calls];
+  const unbound = () => {
+    world.version = 0;
+    return askMonolith(world, relaxed(), document, variables);
+  };
+  const found = difference(right, ours, unbound);
+  const isRefused = found !== undefined && ours.data === undefined && takesLong(federation.sdl, document);
+  return { right, ours, calls, difference: isRefused ? undefined : found, isRefused };
+}
+
+/** Plans are refused that take a second; less is a second on a busier machine. */
+const longPlanning = 250;
+
+/** Whether the planner alone takes so long that the engine may refuse the operation. */
+function takesLong(sdl: string, document: DocumentNode): boolean {
+  const { planner, apiSchema } = loadSupergraph(sdl);
+  const started = performance.now();
+  try {
+    planner.buildQueryPlan(operationFromDocument(apiSchema, document));
+  } catch {
+    return false;
+  }
+  return performance.now() - started > longPlanning;
+}
+
+/** What the engine answers; one that breaks gives its error as an answer without data. */
+async function answerOf(
+  { ask }: Federation,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<ExecutionResult> {
+  try {
+    return await ask(query, variables);
+  } catch (error) {
+    return { errors: [new GraphQLError(`The engine broke: ${error instanceof Error ? error.stack : String(error)}`)] };
+  }
+}
