@@ -3,6 +3,7 @@ import type { Logger } from '@kd/kit/log';
 import { internal } from '@kd/kit/errors';
 import type { GraphQLError } from 'graphql';
 import type { Answer } from './execution/execute.ts';
+import type { Patch } from './execution/stages.ts';
 
 /** An error as clients see it. */
 export type ClientError = {
@@ -35,3 +36,19 @@ export const answerText = ({ data, errors }: Answer, log: Logger, present = clie
   errors.length === 0
     ? `{"data":${data}}`
     : `{"errors":${JSON.stringify(errors.map((error) => present(error, log)))},"data":${data}}`;
+
+/** What comes after an answer, as JSON lists of patches. */
+export async function* patchTexts(
+  later: AsyncIterable<Patch[]>,
+  log: Logger,
+  present = clientError,
+): AsyncGenerator<string> {
+  for await (const patches of later) {
+    const texts = patches.map(({ data, path, label, errors }) => {
+      const told = errors.length > 0 ? `"errors":${JSON.stringify(errors.map((error) => present(error, log)))},` : '';
+      const named = label === undefined ? '' : `"label":${JSON.stringify(label)},`;
+      return `{${told}${named}"path":${JSON.stringify(path)},"data":${data}}`;
+    });
+    yield `[${texts.join(',')}]`;
+  }
+}

@@ -4,7 +4,7 @@ import type { Logger } from '@kd/kit/log';
 import { secondsHistogram } from '@kd/kit/metrics';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
-import { answerText } from './answer-errors.ts';
+import { answerText, patchTexts } from './answer-errors.ts';
 import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
@@ -36,6 +36,8 @@ export type StatusAnswer = {
   /** Whether the document is at fault: over plain `application/json` that is no matter of the status. */
   inDocument?: boolean;
   headers?: Readonly<Record<string, string>>;
+  /** What was deferred, as it comes: JSON lists of patches. It has to be read to its end, or ended. */
+  later?: AsyncIterable<string>;
 };
 
 /** Why an operation is not run. */
@@ -82,9 +84,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
   const prepareWith = (
     engine: Engine,
-    { query, operationName, variables = {} }: Parameters<Answerer['prepare']>[0],
+    { query, operationName, incremental, variables = {} }: Parameters<Answerer['prepare']>[0],
   ): ReturnType<Answerer['prepare']> => {
-    const operation = engine.operations({ query, operationName });
+    const operation = engine.operations({ query, operationName, incremental });
     if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
     const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
     if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
@@ -103,7 +105,8 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const { variables = {} } = request;
     const result = await engine.executor({ operation, variables, journey: journeyOf(operation) });
     stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
-    return { ...whenToRetry(result), body: answerText(result, log, present) };
+    const answered = { ...whenToRetry(result), body: answerText(result, log, present) };
+    return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
   };
   const failed = (error: unknown): StatusAnswer => {
     const known = error instanceof GraphQLError ? error : unexpected(error);
@@ -119,7 +122,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const place = places?.enter();
     if (place) await place;
     try {
-      return await engines.use((engine) => run(engine, request));
+      return await (request.incremental
+        ? inParts(engines, (engine) => run(engine, request))
+        : engines.use((engine) => run(engine, request)));
     } finally {
       places?.leave();
     }
@@ -127,6 +132,27 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
     withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
   return { answer, prepare: (request) => prepareWith(engines.current(), request) };
+}
+
+/** Runs work whose answer may go on after it was given: the engine stays until it has ended. */
+function inParts(engines: Engines, work: (engine: Engine) => Promise<StatusAnswer>): Promise<StatusAnswer> {
+  return new Promise((resolve, reject) => {
+    const whole = engines.use(async (engine) => {
+      const answered = await work(engine);
+      const { later } = answered;
+      if (!later) return resolve(answered);
+      return new Promise<void>((ended) => resolve({ ...answered, later: thenEnd(later, ended) }));
+    });
+    whole.catch(reject);
+  });
+}
+
+async function* thenEnd(parts: AsyncIterable<string>, ended: () => void): AsyncGenerator<string> {
+  try {
+    yield* parts;
+  } finally {
+    ended();
+  }
 }
 
 const isLimit = ({ extensions }: GraphQLError): boolean => String(extensions['code']).startsWith('LIMIT_');

@@ -23,8 +23,9 @@ const nameOf = ({ alias, name }: FieldNode): string => (alias ?? name).value;
 function rootQueries(node: PlanNode | SubscriptionPlan | undefined): string[] {
   switch (node?.kind) {
     case undefined:
-    case 'Flatten':
       return [];
+    case 'Flatten':
+      return rootQueries(node.node);
     case 'Fetch':
       return node.requires ? [] : [node.operation];
     case 'Sequence':

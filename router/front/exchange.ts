@@ -5,6 +5,7 @@ import type { StatusAnswer } from '../answer.ts';
 import type { Negotiated } from './media-type.ts';
 import { refusalBody } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { respondInParts } from './parts.ts';
 import { respond } from './respond.ts';
 
 /** A request that is being answered. */
@@ -28,7 +29,7 @@ export function correlationOf({ headers }: IncomingMessage): string {
 }
 
 /** Sends an answer in the media type that was agreed on, with the status that belongs to it. */
-export function send(exchange: Exchange, { status, body, inDocument, headers: own }: StatusAnswer): void {
+export function send(exchange: Exchange, { status, body, inDocument, headers: own, later }: StatusAnswer): void {
   const { request, response, correlationId, negotiated, headers, isLast } = exchange;
   const outgoing = {
     // Who asks for application/json by name reads 200 for whatever a document is at fault for.
@@ -38,7 +39,9 @@ export function send(exchange: Exchange, { status, body, inDocument, headers: ow
     correlationId,
     headers: headers && own ? { ...headers, ...own } : (own ?? headers),
   };
-  respond(request, response, outgoing, isLast());
+  if (!later) return respond(request, response, outgoing, isLast());
+  // Cut off in the middle: what the client has is not the whole, and it must not take it for that.
+  respondInParts(response, outgoing, later, isLast()).catch(() => void response.destroy());
 }
 
 /** Turns a request away. */

@@ -49,7 +49,7 @@ const isOurs = (url: string): boolean =>
   url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
 
 /** What is answered to a client that accepts nothing we have. */
-const fallback = { type: 'application/json; charset=utf-8', legacy: false } as const;
+const fallback = { type: 'application/json; charset=utf-8', legacy: false, parts: false } as const;
 
 /**
  * Makes the front of a router: the GraphQL-over-HTTP specification, POST, and GET for queries. Neither can be sent across
@@ -107,6 +107,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     mayWrite: request.method === 'POST',
+    incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
   });
   send(exchange, answered);

@@ -1,15 +1,25 @@
 /** The media types an answer can have, each with its charset, as it is written into `content-type`. */
 export type MediaType = 'application/graphql-response+json; charset=utf-8' | 'application/json; charset=utf-8';
 
-/** What a client gets, and whether it asked for plain `application/json` by name. */
-export type Negotiated = { type: MediaType; legacy: boolean };
+/** What a client gets. */
+export type Negotiated = {
+  type: MediaType;
+  /** Whether it asked for plain `application/json` by name. */
+  legacy: boolean;
+  /** Whether it takes an answer in parts (`multipart/mixed`). */
+  parts: boolean;
+};
 
-const response: Negotiated = { type: 'application/graphql-response+json; charset=utf-8', legacy: false };
-const json: Negotiated = { type: 'application/json; charset=utf-8', legacy: true };
+type Offer = Omit<Negotiated, 'parts'>;
+
+const response: Offer = { type: 'application/graphql-response+json; charset=utf-8', legacy: false };
+const json: Offer = { type: 'application/json; charset=utf-8', legacy: true };
 /** For whoever has no wish: the type that every tool understands. */
-const any: Negotiated = { type: 'application/json; charset=utf-8', legacy: false };
+const any: Offer = { type: 'application/json; charset=utf-8', legacy: false };
 
-const offers = new Map<string, Negotiated>([
+const multipart = 'multipart/mixed';
+
+const offers = new Map<string, Offer>([
   ['application/graphql-response+json', response],
   ['application/json', json],
   ['application/*', any],
@@ -43,19 +53,22 @@ export const isUtf8Name = (charset: string): boolean => /^utf-?8$/i.test(charset
  * Undefined when nothing fits.
  */
 export function negotiate(accept: string | undefined): Negotiated | undefined {
-  if (accept === undefined || accept.trim() === '') return any;
+  if (accept === undefined || accept.trim() === '') return { ...any, parts: false };
   const wishes = accept.split(',').map(wishOf);
   const refused = new Set(wishes.filter(({ quality }) => quality <= 0).map(({ range }) => range));
+  const parts = wishes.some(({ range, quality }) => range === multipart && quality > 0);
   const best = wishes
     .filter(({ range, quality, utf8 }) => quality > 0 && utf8 && offers.has(range))
     .toSorted((a, b) => b.quality - a.quality)
     .at(0);
-  const offer = best && offers.get(best.range);
+  // Who names nothing but parts gets an answer that has none as JSON.
+  const offer = best ? offers.get(best.range) : parts ? any : undefined;
   // A wildcard gives what is not refused by name.
-  return offer === any && refused.has('application/json') ? unlessRefused(refused) : offer;
+  const type = offer === any && refused.has('application/json') ? unlessRefused(refused) : offer;
+  return type && { ...type, parts };
 }
 
-const unlessRefused = (refused: ReadonlySet<string>): Negotiated | undefined =>
+const unlessRefused = (refused: ReadonlySet<string>): Offer | undefined =>
   refused.has('application/graphql-response+json') ? undefined : response;
 
 /** Headers differ little between requests; what a hostile client varies must not fill the memory. */

@@ -46,30 +46,26 @@ export function respond(request: IncomingMessage, response: ServerResponse, outg
   );
 }
 
+/** The head of an answer, without its length. */
+export function headOf({ correlationId, headers = {} }: Outgoing, type: string, last: boolean): string[] {
+  const head = ['content-type', type, 'vary', 'accept, accept-encoding', correlationHeader, correlationId, ...guards];
+  if (headers['cache-control'] === undefined) head.push('cache-control', 'no-store');
+  for (const name in headers) head.push(name, headers[name] ?? '');
+  if (last) head.push('connection', 'close');
+  return head;
+}
+
 function write(
   response: ServerResponse,
-  { status, type, correlationId, headers = {} }: Outgoing,
+  outgoing: Outgoing,
   body: string | Buffer,
   more: readonly string[],
   last: boolean,
 ): void {
   // The client hung up: there is nobody to write to.
   if (response.destroyed) return;
-  const head = [
-    'content-type',
-    type,
-    'content-length',
-    String(Buffer.byteLength(body)),
-    'vary',
-    'accept, accept-encoding',
-    correlationHeader,
-    correlationId,
-    ...guards,
-    ...more,
-  ];
-  if (headers['cache-control'] === undefined) head.push('cache-control', 'no-store');
-  for (const name in headers) head.push(name, headers[name] ?? '');
-  if (last) head.push('connection', 'close');
-  response.writeHead(status, head);
+  const head = headOf(outgoing, outgoing.type, last);
+  head.push('content-length', String(Buffer.byteLength(body)), ...more);
+  response.writeHead(outgoing.status, head);
   response.end(body);
 }
