@@ -83,7 +83,7 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     load,
     of: async (token, origin) =>
       token === undefined ? { kind: 'anonymous', origin } : load(await verify(token), origin),
-    statementOf: (viewer) => signStatement(viewer, statementKey, clock),
+    statementOf: signing((viewer) => signStatement(viewer, statementKey, clock), clock),
     forget: (userId) => memberships.forget(userId),
     onRevoked: (listener) => void revoked.add(listener),
     onMembershipsChanged: (listener) => void changed.add(listener),
@@ -92,6 +92,30 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
       await busState.stop();
       await Promise.allSettled(subscriptions.map((end) => end()));
     },
+  };
+}
+
+/** A statement is signed anew after this time, well before it is over. */
+const signAfterMs = 10_000;
+
+/**
+ * Signs viewers, and says the same again for a viewer who comes back: signing costs more than many a request. What a person may
+ * enter is in the statement, so the list itself is what it is kept by.
+ */
+function signing(sign: (viewer: Viewer) => string, clock: Clock): Viewers['statementOf'] {
+  const known = new WeakMap<Membership[], LRUCache<string, { statement: string; until: number }>>();
+  return (viewer) => {
+    if (viewer.kind !== 'user') return sign(viewer);
+    const { memberships, sessionId, origin } = viewer;
+    let own = known.get(memberships);
+    if (!own) known.set(memberships, (own = new LRUCache({ max: 20 })));
+    const key = `${sessionId} ${origin.address} ${origin.userAgent}`;
+    const now = clock().getTime();
+    const hit = own.get(key);
+    if (hit && hit.until > now) return hit.statement;
+    const statement = sign(viewer);
+    own.set(key, { statement, until: now + signAfterMs });
+    return statement;
   };
 }
 
