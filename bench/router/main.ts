@@ -7,7 +7,8 @@ import { figuresOf, table } from './figures.ts';
 import { installPeers } from './peers.ts';
 import { plannedRuns } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
-import { canPin, cores, pin, unpin } from './processes.ts';
+import { canPin, cores, pin, undoAll, unpin } from './processes.ts';
+import type { Undoing } from './processes.ts';
 import { profile } from './profile.ts';
 import { headline, writeReadme } from './report.ts';
 import type { RunFigures } from './report.ts';
@@ -110,10 +111,15 @@ async function main(): Promise<void> {
   if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
   await installPeers(say);
   say('Starting PostgreSQL, making families, starting the subgraphs…');
-  const stage = await openStage(!wish.quick);
-  const stopEarly = () => void stage.stop().finally(() => process.exit(130));
+  const undoing: Undoing = [];
+  let stopping = false;
+  const stopEarly = () => {
+    stopping = true;
+    void undoAll(undoing).finally(() => process.exit(130));
+  };
   process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
   try {
+    const stage = await openStage(!wish.quick, undoing);
     if (wish.profile) return console.log(await profile(stage, pinned, say));
     const done = await performAll(stage, runs, pinned);
     for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
@@ -124,8 +130,12 @@ async function main(): Promise<void> {
       `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
     );
     console.log(wish.json ? JSON.stringify(result) : JSON.stringify(headline(done), null, 2));
+  } catch (error) {
+    // What fails because everything is being stopped is no news; the one who stops it ends the process.
+    if (stopping) await new Promise(() => {});
+    throw error;
   } finally {
-    await stage.stop();
+    await undoAll(undoing);
   }
 }
 

@@ -30,6 +30,16 @@ export type Running = {
   stop(): Promise<void>;
 };
 
+/** What has to be undone in the end, last first. */
+export type Undoing = (() => Promise<void>)[];
+
+/** Undoes everything, each thing once, and goes on where one fails. */
+export async function undoAll(undoing: Undoing): Promise<void> {
+  for (let undo = undoing.pop(); undo; undo = undoing.pop()) {
+    await undo().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  }
+}
+
 const patienceMs = 60_000;
 
 /**
@@ -38,8 +48,7 @@ const patienceMs = 60_000;
  */
 export async function startProgram(
   { name, script, nodeArgs = [], args = [], env = {}, readyUrl, folder = root }: Program,
-  logFolder: string,
-  baseEnv: NodeJS.ProcessEnv,
+  { folder: logFolder, env: baseEnv, undoing }: { folder: string; env: NodeJS.ProcessEnv; undoing: Undoing },
 ): Promise<Running> {
   const logFile = `${logFolder}/${name}.log`;
   const output = openSync(logFile, 'a');
@@ -60,6 +69,7 @@ export async function startProgram(
     await ended;
     clearTimeout(patience);
   };
+  undoing.push(stop);
   const running: Running = { name, pid: child.pid ?? 0, child, log, stop };
   const deadline = Date.now() + patienceMs;
   while (readyUrl !== undefined && !(await answersOk(readyUrl))) {

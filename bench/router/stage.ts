@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
 import { freePort } from '@kd/kit/database/embedded/port';
 import type { Viewer } from '@kd/kit/viewer';
-import { outputOf } from '../topologies.ts';
 import { recipes } from './contenders.ts';
 import type { Name, Surroundings } from './contenders.ts';
 import { startProgram } from './processes.ts';
-import type { Program, Running } from './processes.ts';
+import type { Program, Running, Undoing } from './processes.ts';
 import type { StandInOrder } from './stand-in.ts';
 import type { Asker } from './scenarios.ts';
 
@@ -28,7 +28,6 @@ export type Stage = {
   start(program: Program): Promise<Running>;
   /** Starts contenders, in the order given. */
   startContenders(names: readonly Name[], urls: Record<string, string>): Promise<Contender[]>;
-  stop(): Promise<void>;
 };
 
 const host = '127.0.0.1';
@@ -66,40 +65,37 @@ function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Asker): Vie
   };
 }
 
-/** Starts a PostgreSQL of its own, fills it, and starts what all contenders share. `more` makes the families of a full run. */
-export async function openStage(more: boolean): Promise<Stage> {
+/**
+ * Starts a PostgreSQL of its own, fills it, and starts what all contenders share; `undoing` learns how to undo it, as it goes.
+ * `more` makes the families of a full run.
+ */
+export async function openStage(more: boolean, undoing: Undoing): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'kd-bench-router-'));
   // PostgreSQL does not run as root and is started as somebody else, who has to get in.
   chmodSync(folder, 0o755);
-  const running: Running[] = [];
-  const dataDir = join(folder, 'postgres');
-  const postgres = await launchEmbeddedPostgres({
-    dataDir,
+  undoing.push(async () => rmSync(folder, { recursive: true, force: true }));
+  const launching = launchEmbeddedPostgres({
+    dataDir: join(folder, 'postgres'),
     durable: false,
     settings: { max_connections: '300' },
     log: () => {},
   });
-  const stop = async () => {
-    for (const one of running.splice(0).reverse()) await one.stop();
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    const env = environment(postgres.url);
-    const start = async (program: Program) => {
-      const started = await startProgram(program, folder, env);
-      running.push(started);
-      return started;
-    };
-    return { ...(await fill(env, more, folder, start)), folder, start, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  undoing.push(async () => (await launching).stop());
+  const env = environment((await launching).url);
+  const start = (program: Program) => startProgram(program, { folder, env, undoing });
+  return { ...(await fill(more, folder, start)), folder, start };
 }
 
-async function fill(env: NodeJS.ProcessEnv, more: boolean, folder: string, start: Stage['start']) {
-  const asker = JSON.parse(await outputOf('bench/router/seed.ts', more ? ['--more'] : [], env)) as Asker;
+/** Makes the families and gives who asks of them. */
+async function seed(more: boolean, start: Stage['start']): Promise<Asker> {
+  const { child, log } = await start({ name: 'seed', script: 'bench/router/seed.ts', args: more ? ['--more'] : [] });
+  if (child.exitCode === null) await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`The families could not be made:\n${log()}`);
+  return JSON.parse(log().trim().split('\n').at(-1) ?? '') as Asker;
+}
+
+async function fill(more: boolean, folder: string, start: Stage['start']) {
+  const asker = await seed(more, start);
   const urls = { real: await addresses(), standIn: await addresses() };
   const settings = Object.fromEntries(
     Object.entries(urls.real).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url]),
