@@ -40,7 +40,6 @@ export const titles: Record<Name, string> = {
  */
 export const missing: Partial<Record<Name, string>> = {
   warm: 'The entity cache does not exist yet.',
-  hosted: 'The executor does not implement GatewayInterface yet.',
 };
 
 /** Where the subgraphs are, by name, and where files may be written. */
@@ -73,16 +72,19 @@ function supergraphFile({ urls, folder }: Surroundings, name: string): string {
   return file;
 }
 
-async function stock(surroundings: Surroundings): Promise<Recipe> {
-  const [port, health] = [await freePort(), await freePort()];
-  const env = {
-    ...urlSettings(surroundings),
-    PORT: `${port}`,
-    BENCH_HEALTH_PORT: `${health}`,
-    BENCH_VIEWER: surroundings.viewer,
+/** An ApolloServer: it has no health check, so a second port opens when the first does. */
+const apolloServer =
+  (name: 'stock' | 'hosted', script: string) =>
+  async (surroundings: Surroundings): Promise<Recipe> => {
+    const [port, health] = [await freePort(), await freePort()];
+    const env = {
+      ...urlSettings(surroundings),
+      PORT: `${port}`,
+      BENCH_HEALTH_PORT: `${health}`,
+      BENCH_VIEWER: surroundings.viewer,
+    };
+    return { port, path: '/', program: { name, script, env, readyUrl: at(health, '/') } };
   };
-  return { port, path: '/', program: { name: 'stock', script: 'bench/stock.ts', env, readyUrl: at(health, '/') } };
-}
 
 const hiveProgram = 'node_modules/@graphql-hive/gateway/dist/bin.js';
 
@@ -138,7 +140,8 @@ function ours(name: Name, script: string, ready: string, more: (surroundings: Su
 
 /** How each is started. Who is in `missing` gets its recipe here when it can be measured. */
 export const recipes: Partial<Record<Name, (surroundings: Surroundings) => Promise<Recipe>>> = {
-  stock,
+  stock: apolloServer('stock', 'bench/stock.ts'),
+  hosted: apolloServer('hosted', 'bench/router/hosted.ts'),
   hive: hive('hive', []),
   hiveRust: hive('hiveRust', ['--hive-router-runtime'], checkRust),
   mercurius,

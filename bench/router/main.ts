@@ -109,6 +109,9 @@ async function main(): Promise<void> {
   const runs = plannedRuns({ quick: wish.quick, runs: list(wish.runs), contenders: list(wish.contenders) });
   const pinned = canPin();
   if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
+  const [load = 0] = facts.loadBefore;
+  if (load > 1)
+    say(`Others are at work here (load average ${load}): rates say little, CPU times are higher than alone.`);
   await installPeers(say);
   say('Starting PostgreSQL, making families, starting the subgraphs…');
   const undoing: Undoing = [];

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
@@ -108,6 +108,18 @@ export function pin(pid: number, core: number): void {
 /** Lets a process run on all cores again. */
 export const unpin = (pid: number): void =>
   void spawnSync('taskset', ['-a', '-c', '-p', `0-${cpus().length - 1}`, String(pid)]);
+
+/**
+ * Milliseconds of CPU that the threads of a process have had, to the nanosecond: the 10 ms of `/proc/<pid>/stat` are coarse
+ * for a short slice.
+ */
+export function cpuMsOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const used = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
+}
 
 /** The memory of a process that is in use now (resident set), in MB. */
 export function residentMb(pid: number): number {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { cpuMs } from '../cpu.ts';
 import type { LoadNews, LoadOrder, LoadReport } from './loader.ts';
-import { residentMb } from './processes.ts';
+import { cpuMsOf, residentMb } from './processes.ts';
 import type { Running } from './processes.ts';
 import { requestBytes, variantId } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
@@ -70,7 +69,7 @@ async function measureSlice(
     ms: times.ms,
   };
   loader.child.send(order);
-  const look = async () => ({ cpu: cpuMs([running.pid]), calls: await callsSoFar(standIn) });
+  const look = async () => ({ cpu: cpuMsOf(running.pid), calls: await callsSoFar(standIn) });
   let before = { cpu: 0, calls: 0 };
   let report: LoadReport | undefined;
   while (!report) {
