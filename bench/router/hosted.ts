@@ -5,7 +5,6 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { openBus } from '@kd/kit/bus/open';
 import { systemClock } from '@kd/kit/clock';
 import { readSettings } from '@kd/kit/config';
-import type { Settings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { gracefulStop } from '@kd/kit/stop';
@@ -16,21 +15,11 @@ import { createExecutor } from '@kd/router/execution/execute';
 import { httpLink } from '@kd/router/execution/link';
 import { operationCache } from '@kd/router/execution/operations';
 import { loadSupergraph } from '@kd/router/execution/supergraph';
-import type { DocumentLimits } from '@kd/router/limits/document';
+import { limitsOf } from '@kd/router/limits/document';
 import { createViewers } from '@kd/router/viewer';
 import { v4 } from 'uuid';
 
 /** Our engine behind an ApolloServer as it comes, set up like the one in `bench/stock.ts`, with sign-in and limits on. */
-
-const limitsOf = (settings: Settings): DocumentLimits => ({
-  tokens: settings.KD_MAX_TOKENS,
-  depth: settings.KD_MAX_DEPTH,
-  selections: settings.KD_MAX_SELECTIONS,
-  aliases: settings.KD_MAX_ALIASES,
-  rootFields: settings.KD_MAX_ROOT_FIELDS,
-  directives: settings.KD_MAX_DIRECTIVES,
-  introspection: settings.KD_INTROSPECTION,
-});
 
 type HostedContext = { statement: string; correlationId: string };
 
