@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { request } from 'undici';
+import { circumstances } from '../report.ts';
+import { figuresOf, table } from './figures.ts';
+import { installPeers } from './peers.ts';
+import { plannedRuns } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
+import { canPin, cores, pin, undoAll, unpin } from './processes.ts';
+import type { Undoing } from './processes.ts';
+import { profile } from './profile.ts';
+import { headline, writeReadme } from './report.ts';
+import type { RunFigures } from './report.ts';
+import { measure } from './rounds.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { openStage } from './stage.ts';
+import type { Contender, Stage } from './stage.ts';
+import { takeAim } from './verify.ts';
+
+/**
+ * `npm run bench:router [-- --quick] [-- --json] [-- --write] [-- --profile] [-- --runs=dashboard,cold]
+ * [-- --contenders=stock,http]`: our router beside others, one core for each in its turn. See `bench/README.md`.
+ */
+
+const { values: wish } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    contenders: { type: 'string' },
+  },
+});
+
+const say = (text: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+
+/** Starts who takes part behind one kind of subgraphs. In-process needs what the subgraphs know, which ours tells. */
+async function startAll(stage: Stage, runs: readonly PlannedRun[], behind: PlannedRun['behind']): Promise<Contender[]> {
+  const urls = behind === 'real' ? stage.urls.real : stage.urls.standIn;
+  const names = new Set(runs.filter((run) => run.behind === behind).flatMap(({ contenders }) => contenders));
+  const first = await stage.startContenders(
+    [...names].filter((name) => name !== 'inProcess'),
+    urls,
+  );
+  if (!names.has('inProcess')) return first;
+  const teller = first.find(({ name }) => name === 'http') ?? (await stage.startContenders(['http'], urls))[0];
+  const snapshot = await takeSnapshot(`http://127.0.0.1:${teller?.port}`, stage.asker);
+  writeFileSync(join(stage.folder, 'snapshot.json'), JSON.stringify(snapshot));
+  return [...first, ...(await stage.startContenders(['inProcess'], urls))];
+}
+
+const besideRouters = (stage: Stage): number[] => [
+  process.pid,
+  stage.standIn.pid,
+  stage.loader.pid,
+  ...stage.subgraphs.map(({ pid }) => pid),
+];
+
+/** Routers on one core, everything else on the other. */
+function pinAll(stage: Stage, contenders: readonly Contender[]): void {
+  for (const { running } of contenders) pin(running.pid, cores.router);
+  for (const pid of besideRouters(stage)) pin(pid, cores.rest);
+}
+
+async function perform(stage: Stage, run: PlannedRun, contenders: readonly Contender[]): Promise<RunFigures> {
+  const { asker } = stage;
+  const scenario = run.scenario(asker);
+  const taking = run.contenders.flatMap((wanted) => contenders.filter(({ name }) => name === wanted));
+  const constant = taking.find(({ name }) => name === 'constant');
+  const real = await takeAim(
+    taking.filter((one) => one !== constant),
+    scenario,
+    asker,
+    say,
+  );
+  if (constant) {
+    const body = Buffer.from(real[0]?.expected ?? '', 'latin1');
+    await (await request(`http://127.0.0.1:${constant.port}/teach`, { method: 'POST', body })).body.dump();
+  }
+  const aims = constant ? [...real, { contender: constant, expected: real[0]?.expected ?? '' }] : real;
+  const figures = figuresOf(
+    await measure(stage, { scenario, aims, times: run.times, variants: run.behind === 'stand-in' }, say),
+  );
+  return { name: run.name, title: run.title, figures };
+}
+
+async function performAll(stage: Stage, runs: readonly PlannedRun[], pinned: boolean): Promise<RunFigures[]> {
+  const done: RunFigures[] = [];
+  for (const behind of ['stand-in', 'real'] as const) {
+    const mine = runs.filter((run) => run.behind === behind);
+    if (mine.length === 0) continue;
+    say(`Starting the contenders (${behind === 'real' ? 'real subgraphs' : 'subgraphs answered from memory'})…`);
+    // What is started inherits where we may run: real subgraphs and their routers share all cores.
+    if (pinned) for (const pid of besideRouters(stage)) unpin(pid);
+    const contenders = await startAll(stage, runs, behind);
+    if (pinned && behind === 'stand-in') pinAll(stage, contenders);
+    for (const run of mine) done.push(await perform(stage, run, contenders));
+    await Promise.all(contenders.map(({ running }) => running.stop()));
+  }
+  return done;
+}
+
+async function main(): Promise<void> {
+  if (process.platform !== 'linux') throw new Error('The benchmark reads CPU times from /proc: it runs on Linux only.');
+  const facts = circumstances();
+  const list = (text: string | undefined) => text?.split(',');
+  const runs = plannedRuns({ quick: wish.quick, runs: list(wish.runs), contenders: list(wish.contenders) });
+  const pinned = canPin();
+  if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
+  const [load = 0] = facts.loadBefore;
+  if (load > 1)
+    say(`Others are at work here (load average ${load}): rates say little, CPU times are higher than alone.`);
+  await installPeers(say);
+  say('Starting PostgreSQL, making families, starting the subgraphs…');
+  const undoing: Undoing = [];
+  let stopping = false;
+  const stopEarly = () => {
+    stopping = true;
+    void undoAll(undoing).finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
+  try {
+    const stage = await openStage(!wish.quick, undoing);
+    if (wish.profile) return console.log(await profile(stage, pinned, say));
+    const done = await performAll(stage, runs, pinned);
+    for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
+    const circumstance = { ...facts, pinned, quick: wish.quick };
+    if (wish.write) writeReadme(done, circumstance);
+    const result = { ...headline(done), ...circumstance, runs: done };
+    console.log(
+      `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
+    );
+    console.log(wish.json ? JSON.stringify(result) : JSON.stringify(headline(done), null, 2));
+  } catch (error) {
+    // What fails because everything is being stopped is no news; the one who stops it ends the process.
+    if (stopping) await new Promise(() => {});
+    throw error;
+  } finally {
+    await undoAll(undoing);
+  }
+}
+
+await main();

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { root } from '../../scripts/root.ts';
+import { missing } from './contenders.ts';
+import { ratio, table } from './figures.ts';
+import type { Figures } from './figures.ts';
+
+/** The figures of one run. */
+export type RunFigures = { name: string; title: string; figures: Figures[] };
+
+/** The ratios that count, of FamilyDashboard with 32 connections; null where somebody could not be measured. */
+export function headline(runs: readonly RunFigures[]) {
+  const figures = runs.find(({ name }) => name === 'dashboard')?.figures ?? [];
+  const http = figures.find(({ name }) => name === 'http');
+  return {
+    httpOverStock: ratio(figures, 'http', 'stock'),
+    httpOverHive: ratio(figures, 'http', 'hive'),
+    httpOverHiveRust: ratio(figures, 'http', 'hiveRust'),
+    httpOverMercurius: ratio(figures, 'http', 'mercurius'),
+    httpOverFloor: ratio(figures, 'http', 'floor'),
+    inProcessOverStock: ratio(figures, 'inProcess', 'stock'),
+    warmOverStock: ratio(figures, 'warm', 'stock'),
+    hostedOverStock: ratio(figures, 'hosted', 'stock'),
+    floorOverStock: ratio(figures, 'floor', 'stock'),
+    constantOverStock: ratio(figures, 'constant', 'stock'),
+    cpuMsHttp: http ? Math.round(http.cpuMs * 1000) / 1000 : null,
+    missing,
+  };
+}
+
+/** Where and how it was measured. */
+export type Circumstance = { date: string; machine: string; node: string; loadBefore: number[]; pinned: boolean };
+
+const readme = `${root}bench/README.md`;
+const marks = { begin: '<!-- router figures: begin -->', end: '<!-- router figures: end -->' };
+
+/** Puts the figures into `bench/README.md`, in place of the last ones. */
+export function writeReadme(
+  runs: readonly RunFigures[],
+  { date, machine, node, loadBefore, pinned }: Circumstance,
+): void {
+  const text = readFileSync(readme, 'utf8');
+  const [before, after] = [text.split(marks.begin)[0], text.split(marks.end)[1]];
+  if (before === undefined || after === undefined)
+    throw new Error(`${readme} has no place for the figures: ${marks.begin}`);
+  const where = `${date.slice(0, 16).replace('T', ' ')} UTC, ${machine}, Node ${node}, load average ${loadBefore.join(' ')} before`;
+  const { missing: _, ...ratios } = headline(runs);
+  const tables = runs.map(({ title, figures }) => `### ${title}\n\n${table(figures)}`);
+  const parts = [
+    `\`npm run bench:router -- --write\`, ${where}, ${pinned ? 'pinned' : 'not pinned'}.`,
+    `\`\`\`json\n${JSON.stringify(ratios, null, 2)}\n\`\`\``,
+    ...tables,
+  ];
+  writeFileSync(readme, `${before}${marks.begin}\n\n${parts.join('\n\n')}\n\n${marks.end}${after}`);
+}
