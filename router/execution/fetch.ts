@@ -33,21 +33,25 @@ export function askOf(part: Part, data: Data): Ask | undefined {
   const targets: Data[] = [];
   const indexes: number[] = [];
   const representations: Data[] = [];
+  const add = (text: string, representation: Data | undefined): number => {
+    known.set(text, representations.length);
+    return representations.push(representation ?? {}) - 1;
+  };
   let own = 0;
   for (const { path, represent } of part) {
+    const seen = represent?.seen();
     for (const target of objectsAt(data, path)) {
-      const representation = represent?.(target);
-      if (!representation) continue;
-      const text = JSON.stringify(representation);
-      let index = known.get(text);
+      let index = seen?.indexOf(target);
       if (index === undefined) {
-        index = representations.push(representation) - 1;
-        known.set(text, index);
+        const text = represent?.text(target);
+        if (text === undefined) continue;
+        index = known.get(text) ?? add(text, represent?.data(target));
+        seen?.remember(target, index);
       }
       targets.push(target);
       indexes.push(index);
-      if (represent === part[0].represent) own += 1;
     }
+    if (represent === part[0].represent) own = targets.length;
   }
   const texts = [...known.keys()];
   return representations.length > 0 ? { part, targets, indexes, own, representations, texts } : undefined;

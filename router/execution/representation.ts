@@ -1,17 +1,36 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { own } from './data.ts';
+import { quote } from './leaf.ts';
 import type { Data } from './data.ts';
 import { compileRewrites, fulfils } from './rewrites.ts';
 import type { FetchDataRewrite } from '@apollo/query-planner';
 
 /**
- * Makes of an object what a subgraph must know of it to answer for it (`_entities(representations:)`): undefined when the object
- * lacks what is needed, for example because the fetch for it failed.
+ * Makes of an object what a subgraph must know of it to answer for it (`_entities(representations:)`). Both give undefined when
+ * the object lacks what is needed, for example because the fetch for it failed.
  */
-export type Represent = (object: Data) => Data | undefined;
+export type Represent = {
+  /** As JSON; equal representations have equal texts. */
+  text(object: Data): string | undefined;
+  /** The same as data. */
+  data(object: Data): Data | undefined;
+  /** A memory of objects for one execution. */
+  seen(): Seen;
+};
 
-type Part = { name: string; below: Selection | undefined };
+/** Knows objects again that are represented alike, without making their representations. */
+export type Seen = {
+  indexOf(object: Data): number | undefined;
+  remember(object: Data, index: number): void;
+};
+
+type Part = {
+  name: string;
+  /** What stands before its value in JSON. */
+  label: string;
+  below: Selection | undefined;
+};
 type Selection = (typename: unknown) => readonly Part[];
 
 /** Compiles a fetch's `requires` selection. */
@@ -22,11 +41,40 @@ export function compileRepresentation(
 ): Represent {
   const selection = compileSelection(schema, requires);
   const rewrite = compileRewrites(schema, inputRewrites);
-  return (object) => {
+  const data: Represent['data'] = (object) => {
     const representation = pick(object, selection);
     if (representation?.['__typename'] === undefined) return undefined;
     rewrite?.(representation);
     return representation;
+  };
+  const seen = () => seenBy(selection);
+  if (!rewrite)
+    return { data, seen, text: (object) => (own(object, '__typename') ? textOf(object, selection) : undefined) };
+  return {
+    data,
+    seen,
+    text: (object) => {
+      const representation = data(object);
+      return representation && JSON.stringify(representation);
+    },
+  };
+}
+
+/** Objects are told apart by their last part, which is an id where a key has several; the others are compared then. */
+function seenBy(selection: Selection): Seen {
+  const byLast = new Map<unknown, { object: Data; index: number }>();
+  const lastOf = (object: Data): unknown => {
+    const parts = selection(object['__typename']);
+    return object[parts[parts.length - 1]?.name ?? ''];
+  };
+  return {
+    indexOf: (object) => {
+      const known = byLast.get(lastOf(object));
+      if (!known) return undefined;
+      for (const { name } of selection(object['__typename'])) if (known.object[name] !== object[name]) return undefined;
+      return known.index;
+    },
+    remember: (object, index) => void byLast.set(lastOf(object), { object, index }),
   };
 }
 
@@ -38,8 +86,9 @@ function compileSelection(schema: GraphQLSchema, nodes: readonly QueryPlanSelect
     if (!parts) {
       const below = new Map<string, QueryPlanSelectionNode[]>();
       collect(schema, nodes, typename, below);
-      parts = [...below].map(([name, children]) => ({
+      parts = [...below].map(([name, children], index) => ({
         name,
+        label: `${index === 0 ? '' : ','}"${name}":`,
         below: children.length > 0 ? compileSelection(schema, children) : undefined,
       }));
       byType.set(typename, parts);
@@ -78,3 +127,23 @@ function pickBelow(value: unknown, selection: Selection): unknown {
   if (Array.isArray(value)) return value.map((item) => pickBelow(item, selection));
   return typeof value === 'object' && value !== null ? (pick(value as Data, selection) ?? null) : value;
 }
+
+/** What `pick` would give, as JSON and without making it. */
+function textOf(object: Data, selection: Selection): string | undefined {
+  let text = '{';
+  for (const { name, label, below } of selection(object['__typename'])) {
+    const value = own(object, name);
+    if (value === undefined) return undefined;
+    text += label + (below ? textBelow(value, below) : jsonOf(value));
+  }
+  return `${text}}`;
+}
+
+function textBelow(value: unknown, selection: Selection): string {
+  if (Array.isArray(value)) return `[${value.map((item) => textBelow(item, selection)).join(',')}]`;
+  return typeof value === 'object' && value !== null
+    ? (textOf(value as Data, selection) ?? 'null')
+    : JSON.stringify(value);
+}
+
+const jsonOf = (value: unknown): string => (typeof value === 'string' ? quote(value) : JSON.stringify(value));

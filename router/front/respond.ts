@@ -65,7 +65,9 @@ function write(
   // The client hung up: there is nobody to write to.
   if (response.destroyed) return;
   const head = headOf(outgoing, outgoing.type, last);
-  head.push('content-length', String(Buffer.byteLength(body)), ...more);
+  const length = Buffer.byteLength(body);
+  head.push('content-length', String(length), ...more);
   response.writeHead(outgoing.status, head);
-  response.end(body);
+  // As many bytes as characters: it is ASCII, which goes out twice as fast under this name.
+  response.end(body, typeof body === 'string' && length === body.length ? 'latin1' : 'utf8');
 }
