@@ -3,6 +3,7 @@ import { Kind, parse } from 'graphql';
 import { copy, isObject, objectsAt, placesIn } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import type { Failure } from './failures.ts';
+import type { Represent } from './representation.ts';
 import type { Part } from './schedule.ts';
 
 /** A part of a call at one moment of an execution: what it asks, and what its answer will complete. */
@@ -23,39 +24,48 @@ const none: readonly never[] = [];
 
 /** Looks what a part has to ask, with the data there is. Undefined when there is nothing it could complete. */
 export function askOf(part: Part, data: Data): Ask | undefined {
-  if (!part[0].represent) {
-    const targets = objectsAt(data, part[0].path);
-    return targets.length > 0
-      ? { part, targets, indexes: none, own: 0, representations: none, texts: none }
-      : undefined;
-  }
-  const known = new Map<string, number>();
+  const [{ represent, path }] = part;
+  if (represent) return askForEntities(part, represent, data);
+  const targets = objectsAt(data, path);
+  return targets.length > 0 ? { part, targets, indexes: none, own: 0, representations: none, texts: none } : undefined;
+}
+
+function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data): Ask | undefined {
   const targets: Data[] = [];
   const indexes: number[] = [];
   const representations: Data[] = [];
-  const add = (text: string, representation: Data | undefined): number => {
-    known.set(text, representations.length);
-    return representations.push(representation ?? {}) - 1;
+  const texts: string[] = [];
+  // Where objects cannot be told to be equal, their texts are.
+  const known = isExact(part) ? undefined : new Map<string, number>();
+  const seen = newMemory();
+  const add = (object: Data, { text: textOf, data: dataOf }: Represent): number | undefined => {
+    const text = textOf(object);
+    if (text === undefined) return undefined;
+    const index = known?.get(text) ?? texts.length;
+    if (index === texts.length) {
+      texts.push(text);
+      representations.push(dataOf(object) ?? {});
+    }
+    if (known) known.set(text, index);
+    else seen.remember(object, index);
+    return index;
   };
   let own = 0;
-  for (const { path, represent } of part) {
-    const seen = represent?.seen();
-    for (const target of objectsAt(data, path)) {
-      let index = seen?.indexOf(target);
-      if (index === undefined) {
-        const text = represent?.text(target);
-        if (text === undefined) continue;
-        index = known.get(text) ?? add(text, represent?.data(target));
-        seen?.remember(target, index);
-      }
+  for (const fetch of part) {
+    for (const target of fetch.represent ? objectsAt(data, fetch.path) : none) {
+      const index = (known ? undefined : seen.indexOf(target)) ?? (fetch.represent && add(target, fetch.represent));
+      if (index === undefined) continue;
       targets.push(target);
       indexes.push(index);
     }
-    if (represent === part[0].represent) own = targets.length;
+    if (fetch === part[0]) own = targets.length;
   }
-  const texts = [...known.keys()];
-  return representations.length > 0 ? { part, targets, indexes, own, representations, texts } : undefined;
+  return texts.length > 0 ? { part, targets, indexes, own, representations, texts } : undefined;
 }
+
+/** Whether objects of all the part's fetches are represented alike, by plain values only. */
+const isExact = (part: Part): boolean =>
+  part.every(({ represent }) => represent?.isPlain === true && represent === part[0].represent);
 
 /** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
 export function receive(ask: Ask, field: string, { data }: SubgraphAnswer, merge: Merge): AnswerError | undefined {

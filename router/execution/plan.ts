@@ -1,4 +1,4 @@
-import type { DeferNode, FetchNode, PlanNode } from '@apollo/query-planner';
+import type { DeferNode, FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Step } from './data.ts';
 import { compileRepresentation } from './representation.ts';
@@ -50,13 +50,14 @@ export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, condi
   const fetches: Fetch[] = [];
   const stages: Stage[] = [{ after: -1, label: undefined, path: [], selection: undefined }];
   const byId = new Map<string, number>();
+  const represents = representations(schema);
   /** Adds a node's fetches and gives those that come last in it. */
   const add = (node: PlanNode | undefined, at: At): ReadonlySet<number> => {
     switch (node?.kind) {
       case undefined:
         return new Set();
       case 'Fetch': {
-        const index = fetches.push(compileFetch(schema, node, at)) - 1;
+        const index = fetches.push(compileFetch(schema, represents, node, at)) - 1;
         if (node.id !== undefined) byId.set(node.id, index);
         return new Set([index]);
       }
@@ -97,7 +98,25 @@ const orElse = (last: ReadonlySet<number>, before: ReadonlySet<number>) => (last
 /** Without its name, equal questions of different operations have equal texts. */
 const operationName = /^(query|mutation|subscription) *\w+/;
 
-function compileFetch(schema: GraphQLSchema, node: FetchNode, { path, after, stage }: At): Fetch {
+type Represents = (requires: QueryPlanSelectionNode[], rewrites: FetchDataRewrite[] | undefined) => Represent;
+
+/** Makes equal representations only once, so that objects of several fetches can be told to be equal. */
+function representations(schema: GraphQLSchema): Represents {
+  const made = new Map<string, Represent>();
+  return (requires, rewrites) => {
+    const key = JSON.stringify([requires, rewrites ?? null]);
+    const represent = made.get(key) ?? compileRepresentation(schema, requires, rewrites);
+    made.set(key, represent);
+    return represent;
+  };
+}
+
+function compileFetch(
+  schema: GraphQLSchema,
+  represents: Represents,
+  node: FetchNode,
+  { path, after, stage }: At,
+): Fetch {
   return {
     stage,
     subgraph: node.serviceName,
@@ -106,7 +125,7 @@ function compileFetch(schema: GraphQLSchema, node: FetchNode, { path, after, sta
     query: node.operation.replace(operationName, '$1'),
     variables: node.variableUsages ?? [],
     writes: node.operationKind === 'mutation',
-    represent: node.requires && compileRepresentation(schema, node.requires, node.inputRewrites),
+    represent: node.requires && represents(node.requires, node.inputRewrites),
     rewrite: compileRewrites(schema, node.outputRewrites),
   };
 }

@@ -15,6 +15,8 @@ export type Represent = {
   text(object: Data): string | undefined;
   /** The same as data. */
   data(object: Data): Data | undefined;
+  /** Whether it has only plain values, by which `seen` can tell. */
+  isPlain: boolean;
   /** A memory of objects for one execution. */
   seen(): Seen;
 };
@@ -48,17 +50,31 @@ export function compileRepresentation(
     return representation;
   };
   const seen = () => seenBy(selection);
+  const isPlain = requires.every(hasPlainValues);
   if (!rewrite)
-    return { data, seen, text: (object) => (own(object, '__typename') ? textOf(object, selection) : undefined) };
+    return {
+      data,
+      seen,
+      isPlain,
+      text: (object) => (isNamed(object, selection) ? textOf(object, selection) : undefined),
+    };
   return {
     data,
     seen,
+    isPlain,
     text: (object) => {
       const representation = data(object);
       return representation && JSON.stringify(representation);
     },
   };
 }
+
+/** Whether the object's type is one that the selection has something for. */
+const isNamed = (object: Data, selection: Selection): boolean =>
+  own(object, '__typename') !== undefined && selection(object['__typename']).length > 0;
+
+const hasPlainValues = (node: QueryPlanSelectionNode): boolean =>
+  node.kind === 'Field' ? node.selections === undefined : node.selections.every(hasPlainValues);
 
 /** Objects are told apart by their last part, which is an id where a key has several; the others are compared then. */
 function seenBy(selection: Selection): Seen {
