@@ -17,10 +17,12 @@ import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { createCache } from './execution/cache/cache.ts';
 import type { Links } from './execution/link.ts';
+import type { LoadedSupergraph } from './execution/supergraph.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
-import { journeyOf } from './journey.ts';
+import { journeyOfRead, journeyOfWrite } from './journey.ts';
 import { limitsOf } from './limits/document.ts';
 import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
@@ -80,8 +82,15 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
   const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
-  const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
+  // Before the cache: whatever an event changes about viewers has to be known when the cache hears of it (`Audience.since`).
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
+  const engine = createEngine({
+    sdl,
+    linksOf: () => links,
+    limits: limitsOf(settings),
+    cacheOf: cacheFor(options),
+    log,
+  });
   const door = openDoor(settings, log);
   const answerer = answererOf(engine, viewers, door, options);
   const live = createLiveEngine({ ...engine, bus, viewers, log });
@@ -129,19 +138,25 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
       await Promise.all([sockets.close(), server.close()]);
-      await Promise.all([viewers.close(), door.close()]);
+      await Promise.all([viewers.close(), door.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
   };
 }
+
+/** What makes the cache, where there is memory for one. */
+const cacheFor = ({ settings: { KD_CACHE_BYTES: bytes }, bus, clock, log }: RouterOptions) =>
+  bytes > 0 ? (supergraph: LoadedSupergraph) => createCache({ supergraph, bus, clock, bytes, log }) : undefined;
 
 /** What answers operations, with the door before it. */
 function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, log }: RouterOptions): Answerer {
   return createAnswerer({
     engines: onlyEngine(engine),
     depart: async (request) => {
+      const since = engine.cache?.now() ?? 0;
       const viewer = await countedViewer(request, viewers, door);
-      return (operation) => journeyOf(viewers, operation, viewer, request);
+      const travel = { viewers, cache: engine.cache, viewer, request };
+      return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
     },
     present: clientError,
     log,
