@@ -19,7 +19,6 @@ import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
 import type { Links } from './execution/link.ts';
-import type { LoadedSupergraph } from './execution/supergraph.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
 import { journeyOfRead, journeyOfWrite } from './journey.ts';
@@ -81,16 +80,9 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 /** Makes a router over the committed supergraph. */
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
-  const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
-  // Before the cache: whatever an event changes about viewers has to be known when the cache hears of it (`Audience.since`).
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
-  const engine = createEngine({
-    sdl,
-    linksOf: () => links,
-    limits: limitsOf(settings),
-    cacheOf: cacheFor(options),
-    log,
-  });
+  // After the viewers: what an event changes about them has to be known when the cache hears of it (`Audience.since`).
+  const engine = familyEngine(options);
   const door = openDoor(settings, log);
   const answerer = answererOf(engine, viewers, door, options);
   const live = createLiveEngine({ ...engine, bus, viewers, log });
@@ -144,9 +136,17 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   };
 }
 
-/** What makes the cache, where there is memory for one. */
-const cacheFor = ({ settings: { KD_CACHE_BYTES: bytes }, bus, clock, log }: RouterOptions) =>
-  bytes > 0 ? (supergraph: LoadedSupergraph) => createCache({ supergraph, bus, clock, bytes, log }) : undefined;
+/** The engine of the committed supergraph, with a cache where there is memory for one. */
+function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Engine {
+  const bytes = settings.KD_CACHE_BYTES;
+  return createEngine({
+    sdl: readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'),
+    linksOf: () => links,
+    limits: limitsOf(settings),
+    cacheOf: bytes > 0 ? (supergraph) => createCache({ supergraph, bus, clock, bytes, log }) : undefined,
+    log,
+  });
+}
 
 /** What answers operations, with the door before it. */
 function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, log }: RouterOptions): Answerer {
