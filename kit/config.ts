@@ -103,6 +103,14 @@ export const settingsSchema = z.object({
       '`0` hides the schema: no introspection, no suggestions in errors, no cost in headers. When left out, hidden with `NODE_ENV=production` and shown otherwise.',
     ),
   KD_TRUSTED_PROXIES: list.describe('Addresses or CIDR ranges, separated by commas, whose `X-Forwarded-For` counts.'),
+  KD_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(64 * 1024 * 1024)
+    .describe(
+      'Memory for answers that the router keeps until an event says that they are no longer so, in bytes. `0` keeps none.',
+    ),
   KD_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).default(262_144).describe('Size of a request body, at most.'),
   KD_MAX_TOKENS: z.coerce
     .number()

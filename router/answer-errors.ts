@@ -32,10 +32,17 @@ export function clientError(error: GraphQLError, log: Logger): ClientError {
 }
 
 /** The text of an answer for clients. */
-export const answerText = ({ data, errors }: Answer, log: Logger, present = clientError): string =>
-  errors.length === 0
-    ? `{"data":${data}}`
-    : `{"errors":${JSON.stringify(errors.map((error) => present(error, log)))},"data":${data}}`;
+export function answerText(
+  { data, errors }: Answer,
+  log: Logger,
+  present = clientError,
+  extensions?: Record<string, unknown>,
+): string {
+  const last = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
+  return errors.length === 0
+    ? `{"data":${data}${last}`
+    : `{"errors":${JSON.stringify(errors.map((error) => present(error, log)))},"data":${data}${last}`;
+}
 
 /** What comes after an answer, as JSON lists of patches. */
 export async function* patchTexts(

@@ -22,6 +22,8 @@ export type ClientRequest = OperationText & {
   origin: Origin;
   correlationId: string;
   idempotencyKey?: string | undefined;
+  /** The `extensions.cursor` of a write's answer: what is read is no older than that write. */
+  after?: string | undefined;
   /** False where the transport must not write (GET). */
   mayWrite?: boolean;
   /** Set by transports whose requests count towards the rate limits: hears what the client has left. */
@@ -103,9 +105,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       return { ...refuse(405, [notByGet()]), headers: { allow: 'POST' } };
     const stopTimer = duration.startTimer({ kind: operation.kind });
     const { variables = {} } = request;
-    const result = await engine.executor({ operation, variables, journey: journeyOf(operation) });
+    const journey = journeyOf(operation);
+    const result = await engine.executor({ operation, variables, journey });
+    const extensions = await journey.end?.();
     stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
-    const answered = { ...whenToRetry(result), body: answerText(result, log, present) };
+    const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
   };
   const failed = (error: unknown): StatusAnswer => {

@@ -1,4 +1,5 @@
 import type { Logger } from '@kd/kit/log';
+import type { Cache } from './execution/cache/cache.ts';
 import { createExecutor } from './execution/execute.ts';
 import type { Executor } from './execution/execute.ts';
 import type { Links } from './execution/link.ts';
@@ -15,6 +16,8 @@ export type Engine = {
   /** The operation of a text, or what is wrong with it. */
   operations: (text: OperationText) => Operation | readonly GraphQLError[];
   executor: Executor;
+  /** What it keeps of subgraphs' answers, if anything. */
+  cache: Cache | undefined;
 };
 
 /** Where the engine of the moment is found. */
@@ -34,15 +37,19 @@ export type EngineParts = {
   /** The links to its subgraphs. */
   linksOf: (supergraph: LoadedSupergraph) => Links;
   limits: DocumentLimits;
+  /** Makes its cache; without it every read asks the subgraphs. */
+  cacheOf?: ((supergraph: LoadedSupergraph) => Cache) | undefined;
   log: Logger;
 };
 
 /** Makes an engine. @throws GraphQLError when the text is no Federation 2 supergraph */
-export function createEngine({ sdl, linksOf, limits, log }: EngineParts): Engine {
+export function createEngine({ sdl, linksOf, limits, cacheOf, log }: EngineParts): Engine {
   const supergraph = loadSupergraph(sdl);
+  const cache = cacheOf?.(supergraph);
   return {
     supergraph,
     operations: operationCache(supergraph, limits, log),
-    executor: createExecutor(supergraph, linksOf(supergraph), log),
+    executor: createExecutor(supergraph, linksOf(supergraph), log, cache),
+    cache,
   };
 }

@@ -17,10 +17,11 @@ import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { createCache } from './execution/cache/cache.ts';
 import type { Links } from './execution/link.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
-import { journeyOf } from './journey.ts';
+import { journeyOfRead, journeyOfWrite } from './journey.ts';
 import { limitsOf } from './limits/document.ts';
 import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
@@ -79,9 +80,9 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 /** Makes a router over the committed supergraph. */
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
-  const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
-  const engine = createEngine({ sdl, linksOf: () => links, limits: limitsOf(settings), log });
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
+  // After the viewers: what an event changes about them has to be known when the cache hears of it (`Audience.since`).
+  const engine = familyEngine(options);
   const door = openDoor(settings, log);
   const answerer = answererOf(engine, viewers, door, options);
   const live = createLiveEngine({ ...engine, bus, viewers, log });
@@ -129,10 +130,22 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
       await Promise.all([sockets.close(), server.close()]);
-      await Promise.all([viewers.close(), door.close()]);
+      await Promise.all([viewers.close(), door.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
   };
+}
+
+/** The engine of the committed supergraph, with a cache where there is memory for one. */
+function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Engine {
+  const bytes = settings.KD_CACHE_BYTES;
+  return createEngine({
+    sdl: readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'),
+    linksOf: () => links,
+    limits: limitsOf(settings),
+    cacheOf: bytes > 0 ? (supergraph) => createCache({ supergraph, bus, clock, bytes, log }) : undefined,
+    log,
+  });
 }
 
 /** What answers operations, with the door before it. */
@@ -140,8 +153,10 @@ function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, lo
   return createAnswerer({
     engines: onlyEngine(engine),
     depart: async (request) => {
+      const since = engine.cache?.now() ?? 0;
       const viewer = await countedViewer(request, viewers, door);
-      return (operation) => journeyOf(viewers, operation, viewer, request);
+      const travel = { viewers, cache: engine.cache, viewer, request };
+      return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
     },
     present: clientError,
     log,

@@ -1,21 +1,43 @@
+import { familiesOf } from '@kd/kit/viewer';
 import type { Viewer } from '@kd/kit/viewer';
 import type { ClientRequest } from './answer.ts';
+import { audienceOf } from './execution/cache/audience.ts';
+import type { Cache } from './execution/cache/cache.ts';
+import type { Moment } from './execution/cache/tags.ts';
 import type { Journey } from './execution/execute.ts';
-import type { Operation } from './execution/operations.ts';
 import type { Viewers } from './viewer.ts';
 
+/** Who travels, and with what. */
+export type Travel = {
+  viewers: Viewers;
+  cache: Cache | undefined;
+  viewer: Viewer;
+  request: Pick<ClientRequest, 'origin' | 'correlationId' | 'idempotencyKey' | 'after'>;
+};
+
+/** What goes with the subgraph calls of a query. `since` is from before the viewer was looked up. */
+export function journeyOfRead({ viewers, cache, viewer, request }: Travel, since: Moment): Journey {
+  const { correlationId, after } = request;
+  // Of a write that has not been heard of here only the subgraphs know.
+  const unheard = after !== undefined && cache?.heard(after) !== true;
+  let statement: string | undefined;
+  return {
+    correlationId,
+    statement: () => (statement ??= viewers.statementOf(viewer)),
+    audience: unheard ? undefined : audienceOf(viewer, since),
+  };
+}
+
 /**
- * The statement that goes with each subgraph call. A mutation may change who is asking: signing in makes the rest of the
- * selection the new person's, and founding or joining a family adds a membership that the rest needs.
+ * What goes with the subgraph calls of a mutation. It may change who is asking: signing in makes the rest of the selection the
+ * new person's, and founding or joining a family adds a membership that the rest needs. Whoever has written finds nothing older
+ * kept in this router, and gets a cursor for others.
  */
-export function journeyOf(
-  viewers: Viewers,
-  { kind }: Operation,
-  first: Viewer,
-  { origin, correlationId, idempotencyKey }: ClientRequest,
-): Journey {
+export function journeyOfWrite({ viewers, cache, viewer: first, request }: Travel): Journey {
+  const { origin, correlationId, idempotencyKey } = request;
   let viewer = Promise.resolve(first);
   let statement: Promise<string> | undefined;
+  let cursor: string | undefined;
   const become = (next: Promise<Viewer>) => {
     viewer = next;
     statement = undefined;
@@ -25,8 +47,8 @@ export function journeyOf(
     idempotencyKey,
     statement: () => (statement ??= viewer.then(viewers.statementOf)),
     onAnswer: (subgraph, { extensions }) => {
-      if (kind !== 'mutation') return;
-      const signedIn = extensions?.['signedIn'];
+      const { signedIn, cursor: written } = extensions ?? {};
+      if (typeof written === 'string') cursor = written;
       if (subgraph === 'users' && isSession(signedIn)) {
         become(viewers.load(signedIn, origin));
       } else if (subgraph === 'families' && first.kind === 'user') {
@@ -34,8 +56,21 @@ export function journeyOf(
         become(viewers.load(first, origin));
       }
     },
+    end: async () => {
+      cache?.forget(writtenBy(first));
+      // A viewer who cannot be loaded has failed what was asked on its behalf already.
+      const last = await viewer.catch(() => first);
+      if (last !== first) cache?.forget(writtenBy(last));
+      return cursor === undefined ? undefined : { cursor };
+    },
   };
 }
+
+/** Whatever a viewer writes has to do with the person or with one of the families. */
+const writtenBy = (viewer: Viewer): string[] => [
+  ...familiesOf(viewer),
+  ...(viewer.kind === 'user' ? [viewer.userId] : []),
+];
 
 const isSession = (value: unknown): value is { userId: string; sessionId: string } =>
   typeof value === 'object' && value !== null && 'userId' in value && 'sessionId' in value;

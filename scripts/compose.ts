@@ -42,11 +42,16 @@ function describeErrors(errors: NonNullable<CompositionResult['errors']>): strin
   return `the schemas do not compose:\n${lines.join('\n')}`;
 }
 
+const inconsistentDirective = 'INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS';
+
 /** The supergraph of the schemas on disk. */
 function compose(): string {
   const names = subgraphNames();
   const result = composeServices(names.map(readSubgraph));
   if (result.errors) throw new Error(describeErrors(result.errors));
+  // The supergraph has room for one of them: a field that is private in one subgraph would be shared by another's word.
+  const atOdds = result.hints.filter(({ definition }) => definition.code === inconsistentDirective);
+  if (atOdds.length > 0) throw new Error(`the schemas disagree:\n${atOdds.map(String).join('\n')}`);
   for (const hint of result.hints.filter(({ definition }) => definition.level.value > 40))
     console.warn(`compose: ${hint.toString()}`);
   return `# Composed from schema/{${names.join(',')}}.graphql by \`npm run compose\`. Do not edit.\n${result.supergraphSdl}`;

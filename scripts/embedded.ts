@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { Bus } from '@kd/kit/bus/bus';
 import { openBus } from '@kd/kit/bus/open';
 import { idsByTime, systemClock } from '@kd/kit/clock';
 import type { Clock } from '@kd/kit/clock';
@@ -22,7 +23,7 @@ import { users } from '@kd/users';
 const subgraphs = [users, families, tasks, points];
 
 /** The whole product in this process: PostgreSQL beside it unless there is a `DATABASE_URL`, all subgraphs, the router. */
-export type Embedded = { router: Router; databaseUrl: string; stop(): Promise<void> };
+export type Embedded = { router: Router; bus: Bus; databaseUrl: string; stop(): Promise<void> };
 
 /** How to start it. */
 export type EmbeddedOptions = {
@@ -87,7 +88,7 @@ async function startParts(options: EmbeddedOptions, started: Closing[]) {
     ...(options.extend && { extend: options.extend }),
   });
   started.push({ name: 'router', close: () => router.stop() });
-  return { router, databaseUrl };
+  return { router, bus, databaseUrl };
 }
 
 async function startDatabase(settings: Settings, log: Logger, started: Closing[]): Promise<string> {

@@ -5,7 +5,7 @@ import { readSdl } from '@kd/kit/sdl';
 /** In Federation 1 one subgraph owns a type and the others extend it. */
 const owners: Record<string, string> = { Family: 'families', Member: 'families', User: 'users', Task: 'tasks' };
 
-const federationTwo = new Set(['cacheControl', 'CacheControlScope']);
+const federationTwo = new Set(['cacheControl', 'CacheControlScope', 'cacheTag']);
 
 const keyOf = ({ directives = [] }: ObjectTypeDefinitionNode): ConstDirectiveNode | undefined =>
   directives.find(({ name }) => name.value === 'key');

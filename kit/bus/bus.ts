@@ -15,6 +15,11 @@ export type Bus = {
    * publishing. The returned function ends it.
    */
   subscribe(topic: string, listener: (event: DomainEvent) => void): Promise<() => Promise<void>>;
+  /**
+   * Whether events come through right now. False from the moment a connection is lost until all that was missed has been
+   * delivered, or `onGap` has said that it is lost.
+   */
+  stands(): boolean;
   /** Calls the listener when messages may have been lost and the connection stands again. The returned function ends it. */
   onGap(listener: () => void): () => void;
   /** @throws when the server does not answer */

@@ -32,6 +32,7 @@ export async function openPostgresBus({ url, log }: { url: string; log: Logger }
       const remove = listeners.add(topic, listener);
       return async () => void remove();
     },
+    stands: () => listening.stands(),
     onGap: (listener) => listeners.addGap(listener),
     check: async () => void (await pool.query('select')),
     close: async () => {

@@ -19,7 +19,7 @@ type ListenerOptions = { url: string; log: Logger; listeners: Listeners };
  * is made anew, and what was published meanwhile is read from the table.
  * @throws when the server is away at the start
  */
-export async function startListening(options: ListenerOptions): Promise<{ close(): Promise<void> }> {
+export async function startListening(options: ListenerOptions): Promise<{ stands(): boolean; close(): Promise<void> }> {
   const listening = new Listening(options);
   try {
     await listening.loop.runNow();
@@ -42,6 +42,10 @@ class Listening {
     this.#options = options;
     // Now and then it runs with nothing to do, and thereby notices a connection that died silently.
     this.loop = startLoop(() => this.#deliverWaiting(), { name: 'bus', everyMs: 5_000, log: options.log });
+  }
+
+  stands(): boolean {
+    return this.#client !== undefined;
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,7 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
   const publisher = connectRedis(url, log);
   const subscriber = connectRedis(url, log);
   const listeners = createListeners(log);
+  let stands = false;
   const subscribeTo = async (topics: readonly string[]): Promise<void> => {
     if (topics.length > 0) await subscriber.subscribe(...topics.map((topic) => prefix + topic));
   };
@@ -35,8 +36,15 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
   // Whoever subscribed while Redis was away, at the start too, may have missed something.
   subscriber.on('ready', () => {
     const topics = listeners.topics();
-    if (topics.length > 0) void whileReady(() => subscribeTo(topics).then(() => listeners.gap()));
+    if (topics.length === 0) stands = true;
+    else
+      void whileReady(async () => {
+        await subscribeTo(topics);
+        listeners.gap();
+        stands = true;
+      });
   });
+  subscriber.on('close', () => void (stands = false));
   const heartbeat = startLoop(async () => void (await whileReady(() => subscriber.ping())), {
     name: 'redis heartbeat',
     everyMs: heartbeatMs,
@@ -52,6 +60,7 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
         if (remove()) await whileReady(() => subscriber.unsubscribe(prefix + topic));
       };
     },
+    stands: () => stands,
     onGap: (listener) => listeners.addGap(listener),
     check: async () => void (await publisher.ping()),
     close: async () => {

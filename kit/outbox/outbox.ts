@@ -35,12 +35,19 @@ export const familyTopic = (subgraph: string, familyId: string): string => `${su
 /** The PostgreSQL channel on which a subgraph's dispatcher hears of new events. */
 export const outboxChannel = (schema: string): string => `kd_outbox_${schema}`;
 
+const lastIds = new WeakMap<QueryExecutorProvider, string>();
+
+/** The id of the last event that a transaction has written, if it wrote any. */
+export const lastEventOf = (transaction: QueryExecutorProvider): string | undefined => lastIds.get(transaction);
+
 /**
  * Writes events into the outbox, inside the transaction that makes them true, and wakes the dispatcher at commit. Keep the
  * row that an event is about locked in that transaction: its events then have the order of its changes.
  */
 export async function appendEvents(transaction: QueryExecutorProvider, events: readonly DomainEvent[]): Promise<void> {
-  if (events.length === 0) return;
+  const last = events.at(-1);
+  if (!last) return;
+  lastIds.set(transaction, last.id);
   const rows = events.map(({ key, payload, ...event }) => ({
     ...event,
     entityType: key.__typename,

@@ -32,6 +32,9 @@ export type RequestContext<Tables> = {
     work: (transaction: Kysely<Tables>) => Promise<Answer>,
     scope?: Scope,
   ): Promise<Answer>;
-  /** Says something to the router beside the data, as response extensions. Never reaches the client. */
+  /**
+   * Says something to the router beside the data, as response extensions. Never reaches the client. `keep: false` says that
+   * the answer is for nobody else and for no other time.
+   */
   tellRouter(extensions: Record<string, unknown>): void;
 };

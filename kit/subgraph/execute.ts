@@ -11,6 +11,7 @@ import { once } from '../idempotency.ts';
 import { correlationId, withCorrelation } from '../log.ts';
 import type { Logger } from '../log.ts';
 import { secondsHistogram } from '../metrics.ts';
+import { lastEventOf } from '../outbox/outbox.ts';
 import { dateTime } from '../scalars.ts';
 import { familiesOf, verifyStatement } from '../viewer.ts';
 import type { Viewer } from '../viewer.ts';
@@ -146,11 +147,19 @@ function createContext<Tables, Extras>(
     log,
     catchUp,
     idempotencyKey: key,
-    mutate: (request, work, scope = familiesOf(viewer)) =>
-      database
+    mutate: async (request, work, scope = familiesOf(viewer)) => {
+      const { answer, cursor } = await database
         .scopedTo(scope)
         .transaction()
-        .execute((transaction) => once(transaction, { owner, key, request }, () => work(transaction))),
+        .execute((transaction) =>
+          once(transaction, { owner, key, request }, async () => {
+            const done = await work(transaction);
+            return { answer: done, cursor: lastEventOf(transaction) };
+          }),
+        );
+      if (cursor !== undefined) extensions['cursor'] = cursor;
+      return answer;
+    },
     tellRouter: (more) => void Object.assign(extensions, more),
   };
 }

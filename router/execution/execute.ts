@@ -1,6 +1,9 @@
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Logger } from '@kd/kit/log';
+import type { Audience } from './cache/audience.ts';
+import type { Cache } from './cache/cache.ts';
+import type { Asks, Reading } from './cache/reading.ts';
 import { complete } from './complete.ts';
 import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
@@ -9,7 +12,6 @@ import type { Data, Merge } from './data.ts';
 import { errorsOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
-import type { Ask } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
@@ -30,6 +32,10 @@ export type Journey = {
   idempotencyKey?: string | undefined;
   /** Reads with equal keys that are under way at once may share an answer. */
   shareKey?: string | undefined;
+  /** With whom answers may be shared later; without it nothing is kept of them, and nothing kept is given. */
+  audience?: Audience | undefined;
+  /** Call it when the operation is done and before its answer goes out: gives the answer's extensions, if it has any. */
+  end?(): Promise<Record<string, unknown> | undefined>;
 };
 
 /** An operation to run, with variables as the client sent them. */
@@ -77,6 +83,7 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
   failures: Failure[][];
   links: Links;
   merge: Merge;
+  reading: Reading | undefined;
   log: Logger;
 };
 
@@ -84,17 +91,26 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
  * Makes the executor of a supergraph: it makes a plan's calls, merges what comes back, and writes the answer. A subgraph that
  * fails leaves nulls and errors; the rest of the answer comes.
  */
-export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger): Executor {
+export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger, cache?: Cache): Executor {
   const merge = merger(supergraph.supergraphSchema);
   const isHidden = hiddenIn(supergraph);
   return async ({ operation, variables, journey, sources }) => {
     const variant = operation.variantFor(variables);
-    const failures: Failure[][] = variant.stages.map(() => []);
-    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, log };
+    const { audience } = journey;
+    const { hash, kind } = operation;
+    const { calls, stages } = variant;
+    // What an event answers for is newer than anything kept.
+    const keeps = kind === 'query' && !sources && audience;
+    const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
+    const whole = reading?.whole();
+    if (whole !== undefined) return { data: whole, errors: [] };
+    const failures: Failure[][] = stages.map(() => []);
+    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, log };
     const done = makeCalls(variant, run);
     await done[0];
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
     const answer = firstAnswer(variant, run, completion);
+    if (done.length === 1 && answer.errors.length === 0) reading?.keepWhole(answer.data);
     return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
   };
 }
@@ -161,11 +177,13 @@ function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
 /** Makes a call; undefined when there was nothing to ask. */
 function makeCall(call: Call, run: Run): Promise<void> | undefined {
   const asks = call.parts.map((part) => askOf(part, run.data));
+  return run.reading ? run.reading.answer(asks, run.merge, (left) => ask(call, left, run)) : ask(call, asks, run);
+}
+
+function ask(call: Call, asks: Asks, run: Run): Promise<void> | undefined {
   const asked = asks.reduce((bits, ask, index) => (ask ? bits | (1 << index) : bits), 0);
   return asked === 0 ? undefined : askAndReceive(call, asks, asked, run);
 }
-
-type Asks = readonly (Ask | undefined)[];
 
 async function askAndReceive(call: Call, asks: Asks, asked: number, run: Run): Promise<void> {
   try {

@@ -18,6 +18,8 @@ export type Ask = {
   representations: readonly Data[];
   /** The same as JSON. Equal objects are asked for once. */
   texts: readonly string[];
+  /** Hears the entities, or the data of root fields, as they came; not when there are errors or the subgraph says no. */
+  hear?: (values: readonly unknown[]) => void;
 };
 
 const none: readonly never[] = [];
@@ -67,12 +69,36 @@ function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data):
 const isExact = (part: Part): boolean =>
   part.every(({ represent }) => represent?.isPlain === true && represent === part[0].represent);
 
+/** The same, asking only for some of the things, by index. */
+export function onlyThese(ask: Ask, things: ReadonlyMap<number, unknown>): Ask {
+  if (!ask.part[0].represent) return ask;
+  const wanted = [...things.keys()];
+  const places = new Map(wanted.map((index, place) => [index, place]));
+  const kept = [...ask.targets.keys()].filter((at) => places.has(ask.indexes[at] ?? -1));
+  const pick = <T>(all: readonly T[], which: readonly number[]): T[] =>
+    which.flatMap((index) => all.slice(index, index + 1));
+  return {
+    part: ask.part,
+    targets: pick(ask.targets, kept),
+    indexes: kept.map((at) => places.get(ask.indexes[at] ?? -1) ?? -1),
+    own: kept.filter((at) => at < ask.own).length,
+    representations: pick(ask.representations, wanted),
+    texts: pick(ask.texts, wanted),
+  };
+}
+
+function tell({ hear }: Ask, { errors = [], extensions }: SubgraphAnswer, values: readonly unknown[]): void {
+  if (errors.length === 0 && extensions?.['keep'] !== false) hear?.(values);
+}
+
 /** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
-export function receive(ask: Ask, field: string, { data }: SubgraphAnswer, merge: Merge): AnswerError | undefined {
+export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: Merge): AnswerError | undefined {
+  const { data } = answer;
   const { part, targets, indexes, own, representations } = ask;
   const [fetch] = part;
   if (!data) return undefined;
   if (!fetch.represent) {
+    tell(ask, answer, [data]);
     fetch.rewrite?.(data);
     for (const target of targets) merge(target, data);
     return undefined;
@@ -80,6 +106,7 @@ export function receive(ask: Ask, field: string, { data }: SubgraphAnswer, merge
   const entities = data[field];
   if (!Array.isArray(entities) || entities.length !== representations.length)
     return { message: `Expected ${representations.length} entities of the subgraph ${fetch.subgraph}.` };
+  tell(ask, answer, entities);
   if (fetch.rewrite) fetch.rewrite(entities);
   for (let at = 0; at < targets.length; at += 1) {
     const target = targets[at];

@@ -1,10 +1,12 @@
-import { Supergraph } from '@apollo/federation-internals';
-import type { FieldDefinition, ObjectType, Schema } from '@apollo/federation-internals';
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { aliasesOf } from './aliases.ts';
 import type { Aliases } from './aliases.ts';
+import { readHints } from './cache/hints.ts';
+import type { Hints } from './cache/hints.ts';
 import { resolvableKeysFirst } from './keys.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
@@ -34,23 +36,23 @@ export type LoadedSupergraph = {
   subgraphs: string[];
   /** Where each subgraph is, as `join__graph` has it. */
   urls: Readonly<Record<string, string>>;
-  /**
-   * Whether a field answers the same to everybody with the same role in the same family (`@cacheControl(scope: PUBLIC)` on
-   * the field or, where it says nothing, on its type). What is not known to be shared is private.
-   */
-  isShared(typeName: string, fieldName: string): boolean;
+  /** With whom answers may be shared, how long they may be kept, and which events end them. */
+  hints: Hints;
 };
+
+/** What supergraphs may ask of a router: Apollo's own router knows `@cacheTag`, its JavaScript packages do not. */
+const supportedFeatures = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, 'https://specs.apollo.dev/cacheTag/v0.1']);
 
 /** Loads a composed supergraph from its SDL. @throws GraphQLError when it is no valid Federation 2 supergraph */
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const document = resolvableKeysFirst(parse(sdl));
-  const supergraph = Supergraph.build(document);
+  const supergraph = Supergraph.build(document, { supportedFeatures });
   const separated = separateRequirements(document);
-  const planned = separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document);
+  const planned =
+    separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document, { supportedFeatures });
   const planner = new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } });
-  const shared = sharedFields(supergraph.schema);
   return {
-    isShared: (typeName, fieldName) => shared.has(`${typeName}.${fieldName}`),
+    hints: readHints(supergraph.schema),
     apiSchema: planned.apiSchema(),
     clientSchema: supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
@@ -64,17 +66,4 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
   };
-}
-
-function sharedFields(schema: Schema): Set<string> {
-  const scopeOf = (element: ObjectType | FieldDefinition<ObjectType>): unknown =>
-    element.appliedDirectivesOf('cacheControl')[0]?.arguments()['scope'];
-  return new Set(
-    schema.objectTypes().flatMap((type) =>
-      type
-        .fields()
-        .filter((field) => (scopeOf(field) ?? scopeOf(type)) === 'PUBLIC')
-        .map((field) => field.coordinate),
-    ),
-  );
 }

@@ -97,7 +97,8 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  const { operationName, variables } = read;
+  const { operationName, variables, extensions } = read;
+  const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
   const answered = await options.answer({
     query: found.query,
     operationName,
@@ -106,6 +107,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     origin,
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
+    after: typeof after === 'string' ? after : undefined,
     mayWrite: request.method === 'POST',
     incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),

@@ -54,7 +54,7 @@ describe('what makes a subscription personal', () => {
   });
 
   test.each(fields)('%s.%s is shared only where the schema says PUBLIC', (type, field) => {
-    expect(supergraph.isShared(type, field)).toBe(shared.has(`${type}.${field}`));
+    expect(supergraph.hints.of(type, field).shared).toBe(shared.has(`${type}.${field}`));
     const query = `fragment F on ${type} { ${field} }`;
     const operation = { ...subscription('id'), document: parse(query) };
     expect(isPersonal(supergraph, operation)).toBe(!shared.has(`${type}.${field}`));

@@ -1,5 +1,5 @@
-import { TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { Membership, UserViewer, Viewer } from '@kd/kit/viewer';
+import { policyOf } from '../execution/cache/policy.ts';
 import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 
@@ -7,20 +7,8 @@ import type { LoadedSupergraph } from '../execution/supergraph.ts';
  * Whether an operation selects anything that depends on the very person who asks. Such a subscription shares its room with
  * nobody; any other one shares it with everybody who holds the same role in the family.
  */
-export function isPersonal(supergraph: LoadedSupergraph, { document }: Operation): boolean {
-  const types = new TypeInfo(supergraph.clientSchema);
-  let personal = false;
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field: ({ name }) => {
-        const parent = types.getParentType();
-        if (!name.value.startsWith('__') && !(parent && supergraph.isShared(parent.name, name.value))) personal = true;
-      },
-    }),
-  );
-  return personal;
-}
+export const isPersonal = ({ clientSchema, hints }: LoadedSupergraph, { document }: Operation): boolean =>
+  !policyOf(clientSchema, hints, document).shared;
 
 /** Who may be served by one hydration. */
 export type Audience = {

@@ -48,14 +48,17 @@ export const subscriptionSources: Record<string, SubscriptionSource> = {
   },
   pointsAwarded: {
     topic: ({ familyId }) => familyTopic('points', familyId),
-    root: (event) => ({
-      ...basics(event),
-      user: member(event, event.payload['userId']),
-      change: event.payload['change'],
-      total: event.payload['total'],
-      reason: event.payload['reason'],
-      entry: { __typename: 'LedgerEntry', id: event.key.id },
-    }),
+    root: (event) =>
+      event.key.__typename === 'LedgerEntry'
+        ? {
+            ...basics(event),
+            user: member(event, event.payload['userId']),
+            change: event.payload['change'],
+            total: event.payload['total'],
+            reason: event.payload['reason'],
+            entry: { __typename: 'LedgerEntry', id: event.key.id },
+          }
+        : null,
   },
   leaderboardUpdated: {
     topic: ({ familyId }) => familyTopic('points', familyId),

@@ -20,6 +20,7 @@ function memoryBus() {
       subscriptions.set(topic, (subscriptions.get(topic) ?? new Set()).add(listener));
       return async () => void subscriptions.get(topic)?.delete(listener);
     },
+    stands: () => true,
     onGap: () => () => {},
     check: async () => {},
     close: async () => {},

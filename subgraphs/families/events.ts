@@ -26,7 +26,8 @@ const event = (
 
 const membershipEvent = (...details: Parameters<typeof event>): DomainEvent => {
   const made = event(...details);
-  return { ...made, topics: [...made.topics, membershipsTopic] };
+  // First: whoever hears of the family has then heard of the rights as well.
+  return { ...made, topics: [membershipsTopic, ...made.topics] };
 };
 
 const profileOf = ({ name, timezone, weekStart, approvalRequired }: Family) => ({
@@ -43,6 +44,10 @@ export const familyCreated = (family: Family, occasion: Occasion): DomainEvent =
 /** A family has another profile or owner. */
 export const familyUpdated = (family: Family, occasion: Occasion): DomainEvent =>
   event('FamilyUpdated', family, occasion, profileOf(family));
+
+/** Another invite code is in force, or none: the event does not say which. */
+export const inviteChanged = (family: Family, occasion: Occasion): DomainEvent =>
+  event('InviteChanged', family, occasion, {});
 
 /** Somebody came in. */
 export const memberJoined = (family: Family, { id, role, joinedAt }: CurrentMember, occasion: Occasion): DomainEvent =>

@@ -4,7 +4,7 @@ import { appendEvents } from '@kd/kit/outbox/outbox';
 import { requireMember, requireUser } from '@kd/kit/viewer';
 import type { Kysely } from 'kysely';
 import type { Context } from './context.ts';
-import { familyCreated, familyUpdated, memberJoined, memberLeft, roleChanged } from './events.ts';
+import { familyCreated, familyUpdated, inviteChanged, memberJoined, memberLeft, roleChanged } from './events.ts';
 import type { Occasion } from './events.ts';
 import type { MutationResolvers } from './generated/resolvers-types.ts';
 import * as rules from './rules.ts';
@@ -166,6 +166,7 @@ const setInvite = (field: 'renewInviteCode' | 'revokeInviteCode', context: Conte
     const after = await save(transaction, before, { invite: renewed ? newInvite(context) : null });
     const action = renewed ? 'INVITE_RENEWED' : 'INVITE_REVOKED';
     await audit(transaction, context, familyId, { action, details: {} });
+    await appendEvents(transaction, [inviteChanged(after, occasion(context))]);
     return after;
   });
 

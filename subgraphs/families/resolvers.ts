@@ -13,9 +13,12 @@ import { membershipsOf } from './store.ts';
  * The role of the one who asks. A person's is read from the family itself: it may have changed since the router signed the
  * statement. @throws NOT_FOUND when there is none
  */
-function viewerRole({ viewer }: Context, family: Family): Role {
-  const role = viewer.kind === 'user' ? roleOf(family, viewer.userId) : roleIn(viewer, family.id);
+function viewerRole({ viewer, tellRouter }: Context, family: Family): Role {
+  const stated = roleIn(viewer, family.id);
+  const role = viewer.kind === 'user' ? roleOf(family, viewer.userId) : stated;
   if (role === null) throw notFound();
+  // The router would give this answer to others with the role that it knows of.
+  if (role !== stated) tellRouter({ keep: false });
   return role;
 }
 

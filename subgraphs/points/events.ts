@@ -2,6 +2,19 @@ import type { DomainEvent } from '@kd/kit/outbox/outbox';
 import { familyTopic } from '@kd/kit/outbox/outbox';
 import type { LedgerEntryRow } from './tables.ts';
 
+/** Why standings are read anew although no balance moved: a member, a name, the family's calendar. */
+export type Occasion = Pick<DomainEvent, 'id' | 'actorId' | 'version' | 'at'>;
+
+/** What the ledger is read with has changed: who is in the family, what they are called, when its days and weeks begin. */
+export const standingsChanged = (familyId: string, occasion: Occasion): DomainEvent => ({
+  ...occasion,
+  type: 'StandingsChanged',
+  familyId,
+  topics: [familyTopic('points', familyId)],
+  key: { __typename: 'Family', id: familyId },
+  payload: {},
+});
+
 /** A balance moved: `PointsAwarded`, or `PointsDeducted` when points were taken. */
 export const balanceMoved = (entry: LedgerEntryRow, id: string): DomainEvent => ({
   id,

@@ -1,11 +1,13 @@
 import { idsByTime } from '@kd/kit/clock';
 import type { Consumes } from '@kd/kit/outbox/follower';
+import { appendEvents } from '@kd/kit/outbox/outbox';
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { standingsChanged } from './events.ts';
 import { writeEntry } from './ledger.ts';
 import { bookApproval, reasonOfTitle } from './rules.ts';
-import { bookingOf, saveDeparture, saveFamily, saveMember, savePerson } from './store.ts';
+import { bookingOf, familiesOfPerson, saveDeparture, saveFamily, saveMember, savePerson } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -36,25 +38,49 @@ export const consumes: Consumes<Tables> = {
   families: {
     FamilyCreated: keepFamily,
     FamilyUpdated: keepFamily,
-    MemberJoined: async (transaction, { familyId, payload }) => {
-      const { userId, joinedAt } = joining.parse(payload);
-      if (familyId !== null) await saveMember(transaction, { familyId, id: userId }, joinedAt);
+    MemberJoined: async (transaction, event) => {
+      const { familyId } = event;
+      const { userId, joinedAt } = joining.parse(event.payload);
+      if (familyId === null) return;
+      await saveMember(transaction, { familyId, id: userId }, joinedAt);
+      await tellOf(transaction, event, [familyId]);
     },
-    MemberLeft: async (transaction, { familyId, payload }) => {
-      const { userId } = leaving.parse(payload);
-      if (familyId !== null) await saveDeparture(transaction, { familyId, id: userId });
+    MemberLeft: async (transaction, event) => {
+      const { familyId } = event;
+      const { userId } = leaving.parse(event.payload);
+      if (familyId === null) return;
+      await saveDeparture(transaction, { familyId, id: userId });
+      await tellOf(transaction, event, [familyId]);
     },
   },
   tasks: { TaskApproved: bookApprovedTask },
   users: { UserRegistered: keepPerson, ProfileUpdated: keepPerson },
 };
 
-async function keepFamily(transaction: Kysely<Tables>, { familyId, payload }: DeliveredEvent): Promise<void> {
-  if (familyId !== null) await saveFamily(transaction, { familyId, ...family.parse(payload) });
+async function keepFamily(transaction: Kysely<Tables>, event: DeliveredEvent): Promise<void> {
+  const { familyId } = event;
+  if (familyId === null) return;
+  await saveFamily(transaction, { familyId, ...family.parse(event.payload) });
+  await tellOf(transaction, event, [familyId]);
 }
 
-async function keepPerson(transaction: Kysely<Tables>, { key, payload }: DeliveredEvent): Promise<void> {
-  await savePerson(transaction, key.id, person.parse(payload).fullName);
+async function keepPerson(transaction: Kysely<Tables>, event: DeliveredEvent): Promise<void> {
+  const { id } = event.key;
+  await savePerson(transaction, id, person.parse(event.payload).fullName);
+  await tellOf(transaction, event, await familiesOfPerson(transaction, id));
+}
+
+/** Says that families' standings are to be read anew, in the transaction that makes it so. */
+async function tellOf(
+  transaction: Kysely<Tables>,
+  { at, actorId, version }: DeliveredEvent,
+  familyIds: readonly string[],
+): Promise<void> {
+  const newId = idsByTime(() => at);
+  await appendEvents(
+    transaction,
+    familyIds.map((familyId) => standingsChanged(familyId, { id: newId(), actorId, version, at })),
+  );
 }
 
 async function bookApprovedTask(transaction: Kysely<Tables>, event: DeliveredEvent): Promise<void> {

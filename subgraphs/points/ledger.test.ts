@@ -60,7 +60,7 @@ describe('an approved task', () => {
       family.id,
     ]);
     expect(days).toEqual([{ local_day: '2026-11-20', booked_day: '2026-11-20' }]);
-    const [event] = await run.rows('select * from outbox where family_id = $1', [family.id]);
+    const [event] = await run.rows("select * from outbox where family_id = $1 and type like 'Points%'", [family.id]);
     expect(event).toMatchObject({
       type: 'PointsAwarded',
       entity_type: 'LedgerEntry',
@@ -92,7 +92,8 @@ describe('an approved task', () => {
     for (let time = 0; time < 50; time += 1) run.approve(family, { who: 'Mia', points: 5, id });
     await run.settle();
     expect(await ledger()).toHaveLength(1);
-    expect(await run.rows('select id from outbox where family_id = $1', [family.id])).toHaveLength(1);
+    const told = await run.rows("select id from outbox where family_id = $1 and type like 'Points%'", [family.id]);
+    expect(told).toHaveLength(1);
     expect(await run.rows('select version::int from family_ledgers where family_id = $1', [family.id])).toEqual([
       { version: 1 },
     ]);
@@ -172,9 +173,10 @@ describe('awarding and deducting', () => {
     });
     expect(entryOf(await deduct({ points: 12 }))).toMatchObject({ kind: 'DEDUCTION', change: -12, total: -7 });
     expect(await balance('Mia')).toBe(-7);
-    const events = await run.rows('select type, version::int from outbox where family_id = $1 order by sequence', [
-      family.id,
-    ]);
+    const events = await run.rows(
+      "select type, version::int from outbox where family_id = $1 and type like 'Points%' order by sequence",
+      [family.id],
+    );
     expect(events).toEqual([
       { type: 'PointsAwarded', version: 1 },
       { type: 'PointsDeducted', version: 2 },

@@ -211,6 +211,17 @@ export async function saveDeparture(transaction: Db, { familyId, id }: MemberKey
     .execute();
 }
 
+/** The families that a person is in. */
+export async function familiesOfPerson(db: Db, userId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select('family_id')
+    .where('user_id', '=', userId)
+    .where('active', '=', true)
+    .execute();
+  return rows.map((row) => row.family_id);
+}
+
 /** Keeps a person's name. */
 export async function savePerson(transaction: Db, userId: string, fullName: string): Promise<void> {
   await transaction

@@ -1,3 +1,4 @@
+import { familyTopic } from '@kd/kit/outbox/outbox';
 import type { DomainEvent } from '@kd/kit/outbox/outbox';
 import type { Session, User } from './rules.ts';
 
@@ -11,7 +12,7 @@ const userEvent = (type: string, { id, fullName, version }: User, occasion: Occa
   ...occasion,
   type,
   familyId: null,
-  topics: [],
+  topics: [familyTopic('users', id)],
   key: { __typename: 'User', id },
   version,
   actorId: id,

@@ -1,3 +1,4 @@
+import type { Bus } from '@kd/kit/bus/bus';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { readSettings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
@@ -11,6 +12,8 @@ import type { EmbeddedOptions } from '../../scripts/embedded.ts';
 export type Running = {
   address: string;
   databaseUrl: string;
+  /** Where everything runs in this process: the bus that its router hears. */
+  bus?: Bus;
   distributed?: Distributed;
   urls?: Record<string, string>;
   stop(): Promise<void>;
@@ -53,6 +56,7 @@ export async function startInProcess(
   const embedded = await startEmbedded({ log, ...options, settings });
   return {
     address: await embedded.router.listen(),
+    bus: embedded.bus,
     databaseUrl,
     stop: async () => {
       await embedded.stop();

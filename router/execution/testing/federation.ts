@@ -4,6 +4,8 @@ import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { createLogger } from '@kd/kit/log';
 import { execute, parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { Audience } from '../cache/audience.ts';
+import type { Cache } from '../cache/cache.ts';
 import { createExecutor } from '../execute.ts';
 import type { Executor, Journey } from '../execute.ts';
 import type { Links } from '../link.ts';
@@ -33,7 +35,7 @@ export type Federation = {
     journey: Journey;
   };
   /** Runs an operation as the router would; the answer as JSON has it. */
-  ask(query: string, variables?: Record<string, unknown>): Promise<ExecutionResult>;
+  ask(query: string, variables?: Record<string, unknown>, audience?: Audience): Promise<ExecutionResult>;
 };
 
 const limits = {
@@ -48,7 +50,10 @@ const limits = {
 };
 
 /** Composes subgraphs and puts the engine before them. @throws Error when they do not compose */
-export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
+export function federate(
+  subgraphs: Record<string, TestSubgraph>,
+  cacheOf?: (supergraph: LoadedSupergraph) => Cache,
+): Federation {
   const calls: Call[] = [];
   const parts = Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
     name,
@@ -63,17 +68,17 @@ export function federate(subgraphs: Record<string, TestSubgraph>): Federation {
     Object.entries(subgraphs).map(([name, subgraph]) => [name, schemaLink(name, subgraph, calls)]),
   );
   const operations = operationCache(supergraph, limits, log);
-  const executor = createExecutor(supergraph, links, log);
+  const executor = createExecutor(supergraph, links, log, cacheOf?.(supergraph));
   const journey = { statement: () => Promise.resolve(''), correlationId: 'test' };
   return {
     sdl,
     schema: supergraph.clientSchema,
     calls,
     engine: { supergraph, operations, executor, journey },
-    ask: async (query, variables = {}) => {
+    ask: async (query, variables = {}, audience) => {
       const operation = operations({ query });
       if (!('plan' in operation)) return { errors: operation };
-      const { data, errors } = await executor({ operation, variables, journey });
+      const { data, errors } = await executor({ operation, variables, journey: { ...journey, audience } });
       return overTheWire({ ...(errors.length > 0 && { errors }), data: JSON.parse(data) as unknown });
     },
   };

@@ -414,7 +414,6 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   ChangeRolePayload: ResolverTypeWrapper<Omit<ChangeRolePayload, 'member'> & { member: ResolversTypes['Member'] }>;
   CreateFamilyInput: CreateFamilyInput;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   CreateFamilyPayload: ResolverTypeWrapper<Omit<CreateFamilyPayload, 'family'> & { family: ResolversTypes['Family'] }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Family: ResolverTypeWrapper<WholeFamily>;
@@ -438,6 +437,7 @@ export type ResolversTypes = {
   WeekStart: WeekStart;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -446,7 +446,6 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   ChangeRolePayload: Omit<ChangeRolePayload, 'member'> & { member: ResolversParentTypes['Member'] };
   CreateFamilyInput: CreateFamilyInput;
-  String: Scalars['String']['output'];
   CreateFamilyPayload: Omit<CreateFamilyPayload, 'family'> & { family: ResolversParentTypes['Family'] };
   DateTime: Scalars['DateTime']['output'];
   Family: WholeFamily;
@@ -468,6 +467,7 @@ export type ResolversParentTypes = {
   User: Omit<User, 'families'> & { families?: Maybe<Array<ResolversParentTypes['Family']>> } | FederationReferenceTypes['User'];
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
@@ -477,6 +477,12 @@ export type CacheControlDirectiveArgs = {
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheTagDirectiveArgs = {
+  format: Scalars['String']['input'];
+};
+
+export type CacheTagDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheTagDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ChangeRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangeRolePayload'] = ResolversParentTypes['ChangeRolePayload']> = {
   member?: Resolver<ResolversTypes['Member'], ParentType, ContextType>;
@@ -596,4 +602,5 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+  cacheTag?: CacheTagDirectiveResolver<any, any, ContextType>;
 };

@@ -348,7 +348,6 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   AwardPointsInput: AwardPointsInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   AwardPointsPayload: ResolverTypeWrapper<Omit<AwardPointsPayload, 'entry'> & { entry: ResolversTypes['LedgerEntry'] }>;
   CacheControlScope: CacheControlScope;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -370,13 +369,13 @@ export type ResolversTypes = {
   Task: ResolverTypeWrapper<Task>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AwardPointsInput: AwardPointsInput;
   ID: Scalars['ID']['output'];
-  String: Scalars['String']['output'];
   AwardPointsPayload: Omit<AwardPointsPayload, 'entry'> & { entry: ResolversParentTypes['LedgerEntry'] };
   DateTime: Scalars['DateTime']['output'];
   DeductPointsInput: DeductPointsInput;
@@ -395,6 +394,7 @@ export type ResolversParentTypes = {
   Task: Task;
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
@@ -404,6 +404,12 @@ export type CacheControlDirectiveArgs = {
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheTagDirectiveArgs = {
+  format: Scalars['String']['input'];
+};
+
+export type CacheTagDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheTagDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AwardPointsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AwardPointsPayload'] = ResolversParentTypes['AwardPointsPayload']> = {
   entry?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>;
@@ -511,4 +517,5 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+  cacheTag?: CacheTagDirectiveResolver<any, any, ContextType>;
 };

@@ -606,7 +606,6 @@ export type ResolversTypes = {
   ClaimTaskPayload: ResolverTypeWrapper<Omit<ClaimTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
   CompleteTaskPayload: ResolverTypeWrapper<Omit<CompleteTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
   CreateTaskInput: CreateTaskInput;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   CreateTaskPayload: ResolverTypeWrapper<Omit<CreateTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteTaskPayload: ResolverTypeWrapper<DeleteTaskPayload>;
@@ -632,6 +631,7 @@ export type ResolversTypes = {
   UpdateTaskPayload: ResolverTypeWrapper<Omit<UpdateTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -644,7 +644,6 @@ export type ResolversParentTypes = {
   ClaimTaskPayload: Omit<ClaimTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
   CompleteTaskPayload: Omit<CompleteTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
   CreateTaskInput: CreateTaskInput;
-  String: Scalars['String']['output'];
   CreateTaskPayload: Omit<CreateTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
   DateTime: Scalars['DateTime']['output'];
   DeleteTaskPayload: DeleteTaskPayload;
@@ -665,6 +664,7 @@ export type ResolversParentTypes = {
   UpdateTaskPayload: Omit<UpdateTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
@@ -674,6 +674,12 @@ export type CacheControlDirectiveArgs = {
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheTagDirectiveArgs = {
+  format: Scalars['String']['input'];
+};
+
+export type CacheTagDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheTagDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ApproveTaskPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApproveTaskPayload'] = ResolversParentTypes['ApproveTaskPayload']> = {
   pointsAwarded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -830,4 +836,5 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+  cacheTag?: CacheTagDirectiveResolver<any, any, ContextType>;
 };

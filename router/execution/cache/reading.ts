@@ -1,0 +1,66 @@
+import type { Merge } from '../data.ts';
+import type { Ask } from '../fetch.ts';
+import type { ReadingRequest, Shelf } from './cache.ts';
+import { figures } from './figures.ts';
+import { land, serve } from './parts.ts';
+import type { Waiting } from './parts.ts';
+import { keep } from './visit.ts';
+import type { Visit } from './visit.ts';
+
+/** What the parts of a call ask; undefined where there is nothing to ask. */
+export type Asks = readonly (Ask | undefined)[];
+
+/** Sends what is left to ask for; undefined when that is nothing. */
+export type Send = (asks: Asks) => Promise<void> | undefined;
+
+/** One operation that is answered with the help of what is kept. */
+export type Reading = {
+  /** The data of the whole answer as text, if it is kept. */
+  whole(): string | undefined;
+  /** Keeps the data of an answer without errors, if everything in it is kept. */
+  keepWhole(data: string): void;
+  /**
+   * Answers what a call asks: from what is kept, by waiting for others who ask the same, and by `send` for the rest. Undefined
+   * when all is answered at once.
+   */
+  answer(asks: Asks, merge: Merge, send: Send): Promise<void> | undefined;
+};
+
+/** Begins a reading. */
+export function createReading(shelf: Shelf, request: ReadingRequest): Reading {
+  const { hash, calls, variables, audience } = request;
+  const reach = shelf.reachOf(calls);
+  const key = reach === 'none' ? undefined : `${hash} ${JSON.stringify(variables)} ${audience[reach]}`;
+  const visit: Visit = { ...request, shelf, used: new Set(), expires: Infinity, complete: key !== undefined };
+  return {
+    whole: () => {
+      const kept = key === undefined ? undefined : shelf.memory.get(key);
+      figures.answer[kept ? 'hits' : 'misses'].inc();
+      return typeof kept?.value === 'string' ? kept.value : undefined;
+    },
+    keepWhole: (data) => {
+      if (!visit.complete || key === undefined || visit.used.size === 0) return;
+      keep(visit, key, { value: data, tags: [...visit.used], expires: visit.expires }, data.length);
+      figures.answer.stores.inc();
+    },
+    answer: (asks, merge, send) => {
+      const waiting: Waiting = { joins: [], open: new Set() };
+      const sent = send(asks.map((ask) => ask && serve(visit, ask, merge, waiting)));
+      return waiting.joins.length === 0 && waiting.open.size === 0
+        ? sent
+        : finish(visit, { asks, merge, send, sent, waiting });
+    },
+  };
+}
+
+type Sent = { asks: Asks; merge: Merge; send: Send; sent: Promise<void> | undefined; waiting: Waiting };
+
+async function finish(visit: Visit, { asks, merge, send, sent, waiting: { joins, open } }: Sent): Promise<void> {
+  await sent;
+  // What was not heard of cannot be kept. Its flight ends before others' are waited for, lest two wait for each other.
+  if (open.size > 0) visit.complete = false;
+  for (const { flight } of open) flight.land(undefined);
+  const left = new Map<Ask, Ask | undefined>();
+  for (const join of joins) left.set(join.ask, await land(visit, join, merge));
+  await send(asks.map((ask) => ask && left.get(ask)));
+}
