@@ -24,6 +24,7 @@ export function journeyOfRead({ viewers, cache, viewer, request }: Travel, since
   return {
     correlationId,
     statement: () => (statement ??= viewers.statementOf(viewer)),
+    shareKey: viewers.shareKeyOf(viewer),
     audience: unheard ? undefined : audienceOf(viewer, since),
   };
 }
@@ -57,6 +58,7 @@ export function journeyOfWrite({ viewers, cache, viewer: first, request }: Trave
       }
     },
     end: async () => {
+      viewers.wrote(first);
       cache?.forget(writtenBy(first));
       // A viewer who cannot be loaded has failed what was asked on its behalf already.
       const last = await viewer.catch(() => first);

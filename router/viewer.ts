@@ -26,6 +26,10 @@ export type Viewers = {
   statementOf(viewer: Viewer): string;
   /** Forgets what is remembered of a person: after a write of theirs that may have changed it. */
   forget(userId: string): void;
+  /** By which reads of one viewer that are under way at once are known: another one after each write of theirs. */
+  shareKeyOf(viewer: Viewer): string | undefined;
+  /** Says that a viewer has written: what is under way may be from before. */
+  wrote(viewer: Viewer): void;
   /** Calls the listener when a session was revoked; with null when any may have been. */
   onRevoked(listener: (sessionId: string | null) => void): void;
   /** Calls the listener when a person's memberships changed; with null when anybody's may have. */
@@ -85,12 +89,27 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
       token === undefined ? { kind: 'anonymous', origin } : load(await verify(token), origin),
     statementOf: signing((viewer) => signStatement(viewer, statementKey, clock), clock),
     forget: (userId) => memberships.forget(userId),
+    ...sharing(),
     onRevoked: (listener) => void revoked.add(listener),
     onMembershipsChanged: (listener) => void changed.add(listener),
     close: async () => {
       stopGap();
       await busState.stop();
       await Promise.allSettled(subscriptions.map((end) => end()));
+    },
+  };
+}
+
+function sharing(): Pick<Viewers, 'shareKeyOf' | 'wrote'> {
+  let writes = 0;
+  const lastWrite = new LRUCache<string, number>({ max: 100_000 });
+  return {
+    shareKeyOf: (viewer) =>
+      viewer.kind === 'user'
+        ? `${viewer.sessionId} ${viewer.origin.address} ${lastWrite.get(viewer.userId) ?? 0}`
+        : undefined,
+    wrote: (viewer) => {
+      if (viewer.kind === 'user') lastWrite.set(viewer.userId, (writes += 1));
     },
   };
 }

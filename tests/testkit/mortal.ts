@@ -9,6 +9,9 @@ import { freePort } from '@kd/kit/database/embedded/port';
 import { request } from 'undici';
 import { root } from '../../scripts/root.ts';
 
+/** As often as a test needs to. */
+const unlimited = { KD_REQUESTS_PER_MINUTE: '1000000', KD_REQUESTS_PER_MINUTE_ADVISOR: '1000000' };
+
 /** `npm start`'s process on a data folder of its own, to be killed at will. */
 export type Mortal = {
   address: string;
@@ -41,7 +44,7 @@ export async function mortal(env: Record<string, string> = {}): Promise<Mortal> 
           PORT: String(port),
           KD_DATA_DIR: folder,
           KD_DEMO: '0',
-          KD_REQUESTS_PER_MINUTE_ADVISOR: '1000000',
+          ...unlimited,
           ...env,
         },
         stdio: ['ignore', 'ignore', 'inherit'],
