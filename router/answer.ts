@@ -34,7 +34,7 @@ export type ClientRequest = OperationText & {
 export type StatusAnswer = {
   status: number;
   /** JSON. */
-  body: string;
+  body: string | Buffer;
   /** Whether the document is at fault: over plain `application/json` that is no matter of the status. */
   inDocument?: boolean;
   headers?: Readonly<Record<string, string>>;
@@ -109,6 +109,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const result = await engine.executor({ operation, variables, journey });
     const extensions = await journey.end?.();
     stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
+    if (result.bytes && !extensions) return { status: 200, body: result.bytes };
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
   };

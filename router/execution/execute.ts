@@ -54,6 +54,8 @@ export type Source = (query: string, variables: Record<string, unknown>) => Subg
 export type Answer = {
   data: string;
   errors: GraphQLError[];
+  /** The same as a response's body, where it is kept as that. */
+  bytes?: Buffer;
   /** What was deferred, as it comes. */
   later?: AsyncIterable<Patch[]>;
 };
@@ -103,7 +105,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const keeps = kind === 'query' && !sources && audience;
     const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
     const whole = reading?.whole();
-    if (whole !== undefined) return { data: whole, errors: [] };
+    if (whole) return keptAnswer(whole);
     const failures: Failure[][] = stages.map(() => []);
     const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, log };
     const done = makeCalls(variant, run);
@@ -114,6 +116,16 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
   };
 }
+
+const beforeData = '{"data":'.length;
+
+const keptAnswer = (bytes: Buffer): Answer => ({
+  bytes,
+  errors: [],
+  get data() {
+    return bytes.toString('utf8', beforeData, bytes.length - 1);
+  },
+});
 
 function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, completion: Completion): Answer {
   const [failed = []] = failures;
@@ -249,14 +261,19 @@ function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unkn
 
 /** The same as JSON, made of what is JSON already. */
 function variablesText(asks: Asks, { variables: given }: Run): string {
-  const texts = new Map<string, string>();
-  for (const [index, ask] of asks.entries()) {
+  let text = '';
+  const written = new Set<string>();
+  for (let index = 0; index < asks.length; index += 1) {
+    const ask = asks[index];
     if (!ask) continue;
-    for (const name of ask.part[0].variables)
-      if (given[name] !== undefined && !texts.has(name)) texts.set(name, JSON.stringify(given[name]));
-    if (ask.part[0].represent) texts.set(partName(index, asks.length).variable, `[${ask.texts.join(',')}]`);
+    for (const name of ask.part[0].variables) {
+      if (given[name] === undefined || written.has(name)) continue;
+      written.add(name);
+      text += `,"${name}":${JSON.stringify(given[name])}`;
+    }
+    if (ask.part[0].represent) text += `,"${partName(index, asks.length).variable}":[${ask.texts.join(',')}]`;
   }
-  return `{${[...texts].map(([name, text]) => `"${name}":${text}`).join(',')}}`;
+  return `{${text.slice(1)}}`;
 }
 
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {

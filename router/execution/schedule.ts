@@ -21,11 +21,16 @@ export type Call = {
 };
 
 /** The name of the variable with the representations for a call's nth part, and of the field with its answer. */
-export const partName = (index: number, parts: number): { variable: string; field: string } =>
-  parts === 1 ? { variable: 'representations', field: '_entities' } : { variable: `_r${index}`, field: `_e${index}` };
+export const partName = (index: number, parts: number): PartName =>
+  parts === 1 ? onlyPart : (partNames[index] ?? onlyPart);
+
+type PartName = { variable: string; field: string };
 
 /** More would not fit the bits of a number. */
 const maxParts = 30;
+
+const onlyPart: PartName = { variable: 'representations', field: '_entities' };
+const partNames = Array.from({ length: maxParts }, (_, index) => ({ variable: `_r${index}`, field: `_e${index}` }));
 
 /**
  * Makes calls out of fetches. A fetch of entities may wait for a later one to the same subgraph as long as nothing ends later by

@@ -24,7 +24,7 @@ export async function respondInParts(
     if (!response.destroyed && !response.write(partHead + payload))
       await Promise.race([once(response, 'drain'), once(response, 'close')]);
   };
-  await write(`${outgoing.body.slice(0, -1)},"hasNext":true}`);
+  await write(`${String(outgoing.body).slice(0, -1)},"hasNext":true}`);
   for await (const patches of later) {
     if (response.destroyed) return;
     await write(`{"incremental":${patches},"hasNext":true}`);

@@ -25,7 +25,7 @@ const guards = [
 export type Outgoing = {
   status: number;
   type: MediaType;
-  body: string;
+  body: string | Buffer;
   correlationId: string;
   /** Further headers; `cache-control` among them replaces `no-store`. */
   headers?: Readonly<Record<string, string>> | undefined;

@@ -63,7 +63,7 @@ async function answerOnce(
   const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4(), onCounted: () => {} });
   ended();
   if (running.stopped) return;
-  send(nextMessage(id, body));
+  send(nextMessage(id, String(body)));
   send(completeMessage(id));
 }
 

@@ -10,7 +10,7 @@ const origin = { address: '127.0.0.1', userAgent: 'demo family' };
 export function demoClient(answerer: Answerer, token?: () => string): DemoClient {
   return async <Data>(query: string, variables: Record<string, unknown> = {}) => {
     const { body } = await answerer.answer({ query, variables, token: token?.(), origin, correlationId: v4() });
-    const { data, errors } = JSON.parse(body) as { data?: Data; errors?: { message: string }[] };
+    const { data, errors } = JSON.parse(String(body)) as { data?: Data; errors?: { message: string }[] };
     const [error] = errors ?? [];
     if (error || !data)
       throw new Error(`The demo family could not do ${query.trim().slice(0, 60)}…: ${error?.message ?? 'no data'}`);

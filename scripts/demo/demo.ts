@@ -43,7 +43,7 @@ export function openDemo(settings: Settings): Demo {
         const username = demoPeople.find((person) => person.username === wordIn(request.body, 'username'))?.username;
         if (!open(request) || !username || !router) return reply.code(404).send(absent);
         const { status, body } = await logIn(router, username, password ?? '');
-        const { data, errors } = JSON.parse(body) as { data?: { login: object } | null; errors?: object[] };
+        const { data, errors } = JSON.parse(String(body)) as { data?: { login: object } | null; errors?: object[] };
         return reply.code(errors ? 429 : status).send(errors ? { errors } : data?.login);
       });
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '@kd/kit/clock';
 import { LRUCache } from 'lru-cache';
 
-/** Something that is kept: an entity's data, null for an entity that is none, or the text of a whole answer. */
+/** Something that is kept: an entity's data, null for an entity that is none, or the bytes of a whole answer. */
 export type Kept = {
   value: unknown;
   tags: readonly string[];

@@ -15,8 +15,8 @@ export type Send = (asks: Asks) => Promise<void> | undefined;
 
 /** One operation that is answered with the help of what is kept. */
 export type Reading = {
-  /** The data of the whole answer as text, if it is kept. */
-  whole(): string | undefined;
+  /** The whole answer as it goes out (`Answer.bytes`), if it is kept. */
+  whole(): Buffer | undefined;
   /** Keeps the data of an answer without errors, if everything in it is kept. */
   keepWhole(data: string): void;
   /**
@@ -36,11 +36,12 @@ export function createReading(shelf: Shelf, request: ReadingRequest): Reading {
     whole: () => {
       const kept = key === undefined ? undefined : shelf.memory.get(key);
       figures.answer[kept ? 'hits' : 'misses'].inc();
-      return typeof kept?.value === 'string' ? kept.value : undefined;
+      return kept?.value instanceof Buffer ? kept.value : undefined;
     },
     keepWhole: (data) => {
       if (!visit.complete || key === undefined || visit.used.size === 0) return;
-      keep(visit, key, { value: data, tags: [...visit.used], expires: visit.expires }, data.length);
+      const bytes = Buffer.from(`{"data":${data}}`);
+      keep(visit, key, { value: bytes, tags: [...visit.used], expires: visit.expires }, bytes.length);
       figures.answer.stores.inc();
     },
     answer: (asks, merge, send) => {

@@ -59,8 +59,8 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
     const headers = headersOf(request);
     const { shareKey } = request;
     if (shareKey === undefined || !text.reads) return exchange(shared, requestBytes(start, headers, body), text);
-    // As JSON, no two lists of parts give the same key.
-    const key = JSON.stringify([shareKey, request.headers ?? null, body]);
+    // No part but the last can have a line's end in it, so that no two lists of parts give the same key.
+    const key = `${shareKey}\n${request.headers ? JSON.stringify(request.headers) : ''}\n${body}`;
     const known = underWay.get(key);
     if (known) return known;
     const answer = exchange(shared, requestBytes(start, headers, body), text).finally(() => underWay.delete(key));
