@@ -11,7 +11,7 @@ import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, placesOf, receive } from './fetch.ts';
+import { askOf, placesOf, receive, representationsOf } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
@@ -231,22 +231,21 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   const { journey, sources, links } = run;
   const query = call.textFor(asked);
   const source = sources?.[subgraph];
-  const variables = variablesOf(asks, run);
-  if (source) return Promise.resolve(source(query, variables));
+  if (source) return Promise.resolve(source(query, variablesOf(asks, run)));
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
-  const request = {
-    query,
-    variables,
-    variablesJson: variablesText(asks, run),
-    correlationId: journey.correlationId,
-    idempotencyKey: journey.idempotencyKey,
-    shareKey: writes ? undefined : journey.shareKey,
-  };
+  const askWith = (statement: string | undefined): Promise<SubgraphAnswer> =>
+    link.ask({
+      query,
+      variables: link.takesText === true ? undefined : variablesOf(asks, run),
+      variablesJson: link.takesText === true ? variablesText(asks, run) : undefined,
+      statement,
+      correlationId: journey.correlationId,
+      idempotencyKey: journey.idempotencyKey,
+      shareKey: writes ? undefined : journey.shareKey,
+    });
   const statement = journey.statement();
-  return typeof statement === 'object'
-    ? statement.then((signed) => link.ask({ ...request, statement: signed }))
-    : link.ask({ ...request, statement });
+  return typeof statement === 'object' ? statement.then(askWith) : askWith(statement);
 }
 
 function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unknown> {
@@ -254,7 +253,7 @@ function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unkn
   for (const [index, ask] of asks.entries()) {
     if (!ask) continue;
     for (const name of ask.part[0].variables) if (Object.hasOwn(given, name)) variables[name] = given[name];
-    if (ask.part[0].represent) variables[partName(index, asks.length).variable] = ask.representations;
+    if (ask.part[0].represent) variables[partName(index, asks.length).variable] = representationsOf(ask);
   }
   return variables;
 }

@@ -15,9 +15,10 @@ export type Ask = {
   indexes: readonly number[];
   /** How many of them are the first fetch's. */
   own: number;
-  representations: readonly Data[];
-  /** The same as JSON. Equal objects are asked for once. */
+  /** The representations as JSON. Equal objects are asked for once. */
   texts: readonly string[];
+  /** An object for each of them. */
+  standing: Standing;
   /** Hears the entities, or the data of root fields, as they came; not when there are errors or the subgraph says no. */
   hear?: (values: readonly unknown[]) => void;
 };
@@ -29,24 +30,24 @@ export function askOf(part: Part, data: Data): Ask | undefined {
   const [{ represent, path }] = part;
   if (represent) return askForEntities(part, represent, data);
   const targets = objectsAt(data, path);
-  return targets.length > 0 ? { part, targets, indexes: none, own: 0, representations: none, texts: none } : undefined;
+  return targets.length > 0 ? { part, targets, indexes: none, own: 0, standing: none, texts: none } : undefined;
 }
 
 function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data): Ask | undefined {
   const targets: Data[] = [];
   const indexes: number[] = [];
-  const representations: Data[] = [];
+  const standing: { object: Data; represent: Represent }[] = [];
   const texts: string[] = [];
   // Where objects cannot be told to be equal, their texts are.
   const known = isExact(part) ? undefined : new Map<string, number>();
   const seen = newMemory();
-  const add = (object: Data, { text: textOf, data: dataOf }: Represent): number | undefined => {
-    const text = textOf(object);
+  const add = (object: Data, represent: Represent): number | undefined => {
+    const text = represent.text(object);
     if (text === undefined) return undefined;
     const index = known?.get(text) ?? texts.length;
     if (index === texts.length) {
       texts.push(text);
-      representations.push(dataOf(object) ?? {});
+      standing.push({ object, represent });
     }
     if (known) known.set(text, index);
     else seen.remember(object, index);
@@ -62,8 +63,20 @@ function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data):
     }
     if (fetch === part[0]) own = targets.length;
   }
-  return texts.length > 0 ? { part, targets, indexes, own, representations, texts } : undefined;
+  return texts.length > 0 ? { part, targets, indexes, own, standing, texts } : undefined;
 }
+
+type Standing = readonly { object: Data; represent: Represent }[];
+
+/** What one of an ask's texts says, as data. Undefined for root fields. */
+export const representationOf = ({ standing }: Ask, index: number): Data | undefined => {
+  const one = standing[index];
+  return one && (one.represent.data(one.object) ?? {});
+};
+
+/** What an ask's texts say, as data. */
+export const representationsOf = (ask: Ask): (Data | undefined)[] =>
+  ask.texts.map((_, index) => representationOf(ask, index));
 
 /** Whether objects of all the part's fetches are represented alike, by plain values only. */
 const isExact = (part: Part): boolean =>
@@ -82,7 +95,7 @@ export function onlyThese(ask: Ask, things: ReadonlyMap<number, unknown>): Ask {
     targets: pick(ask.targets, kept),
     indexes: kept.map((at) => places.get(ask.indexes[at] ?? -1) ?? -1),
     own: kept.filter((at) => at < ask.own).length,
-    representations: pick(ask.representations, wanted),
+    standing: pick(ask.standing, wanted),
     texts: pick(ask.texts, wanted),
   };
 }
@@ -94,7 +107,7 @@ function tell({ hear }: Ask, { errors = [], extensions }: SubgraphAnswer, values
 /** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
 export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: Merge): AnswerError | undefined {
   const { data } = answer;
-  const { part, targets, indexes, own, representations } = ask;
+  const { part, targets, indexes, own, texts } = ask;
   const [fetch] = part;
   if (!data) return undefined;
   if (!fetch.represent) {
@@ -104,8 +117,8 @@ export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: 
     return undefined;
   }
   const entities = data[field];
-  if (!Array.isArray(entities) || entities.length !== representations.length)
-    return { message: `Expected ${representations.length} entities of the subgraph ${fetch.subgraph}.` };
+  if (!Array.isArray(entities) || entities.length !== texts.length)
+    return { message: `Expected ${texts.length} entities of the subgraph ${fetch.subgraph}.` };
   tell(ask, answer, entities);
   if (fetch.rewrite) fetch.rewrite(entities);
   for (let at = 0; at < targets.length; at += 1) {

@@ -1,6 +1,6 @@
 import { copy, isObject } from '../data.ts';
 import type { Merge } from '../data.ts';
-import { onlyThese } from '../fetch.ts';
+import { onlyThese, representationOf } from '../fetch.ts';
 import type { Ask } from '../fetch.ts';
 import { figures } from './figures.ts';
 import type { Flight } from './flights.ts';
@@ -64,7 +64,7 @@ export async function land(visit: Visit, { ask, flights }: Join, merge: Merge): 
 
 function sort(visit: Visit, ask: Ask, rule: Rule): Sorted {
   const { shelf, audience, variables } = visit;
-  const { part, representations, texts } = ask;
+  const { part, texts } = ask;
   const sorted: Sorted = { found: new Map(), joined: new Map(), missing: new Map() };
   const { found, joined, missing } = sorted;
   const rest = `${textOf(part[0].variables, variables)} ${rule.shared ? audience.shared : audience.private}`;
@@ -77,7 +77,7 @@ function sort(visit: Visit, ask: Ask, rule: Rule): Sorted {
       count(visit, kept);
       found.set(index, kept.value);
     } else if (flight) joined.set(index, flight);
-    else missing.set(index, slotFor(visit, key, rule.tagsOf(representations[index], variables), rule));
+    else missing.set(index, slotFor(visit, key, rule.tagsOf(representationOf(ask, index), variables), rule));
   }
   figures.part.hits.inc(found.size);
   figures.part.joins.inc(joined.size);

@@ -68,6 +68,7 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
     return answer;
   };
   return {
+    takesText: true,
     ask: async (request) => {
       try {
         return parseAnswer(await send(request));

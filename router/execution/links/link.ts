@@ -16,6 +16,8 @@ export type LinkRequest = SubgraphRequest & {
 
 /** How the router reaches one subgraph. It answers always: a subgraph that cannot be reached gives `SUBGRAPH_UNAVAILABLE`. */
 export type Link = {
+  /** Whether it reads `variablesJson` only, so that `variables` need not be made. */
+  takesText?: boolean;
   ask(request: LinkRequest): Promise<SubgraphAnswer>;
   close(): Promise<void>;
 };
