@@ -9,6 +9,8 @@ export type Aliases = {
   internalName(field: FieldNode): string;
   /** What a name of the plan is called in the answer. */
   clientName(name: string): string;
+  /** A name that neither client nor subgraphs use, for a `__typename` that only the plan asks for. */
+  filler: string;
 };
 
 /** The names of a schema's fields, by the types that have them. */
@@ -31,6 +33,7 @@ export function aliasesOf(fields: Fields): Aliases {
   };
   return {
     internalName,
+    filler: `${prefix}__`,
     clientName: (name) => (name.startsWith(`${prefix}_`) ? name.slice(prefix.length + 1) : name),
     inside: (document) => {
       let changed = false;

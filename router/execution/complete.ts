@@ -6,7 +6,14 @@ import type { Data } from './data.ts';
 import type { Field, Position } from './shape.ts';
 
 /** A place where the data is not what its type promises. */
-export type Problem = { message: string; path: readonly (string | number)[] };
+export type Problem = {
+  message: string;
+  path: readonly (string | number)[];
+  /** Whether nobody said anything of this place: whoever was asked for it failed elsewhere, and took it along. */
+  isSilent?: boolean;
+  /** Where the null stands that it led to; nothing when that is the whole of what is completed. */
+  nulled?: readonly (string | number)[];
+};
 
 /** What is written, and what was wrong on the way. */
 export type Completed = { text: string; problems: Problem[] };
@@ -28,8 +35,14 @@ export type Completion = { introspect: Introspect; isHidden: IsHidden };
 export function complete(root: Position, data: Data, { introspect, isHidden }: Completion): Completed {
   const path: (string | number)[] = [];
   const problems: Problem[] = [];
-  const report = (message: string): undefined => {
-    problems.push({ message, path: [...path] });
+  const report = (message: string, isSilent = false): undefined => {
+    problems.push({ message, path: [...path], isSilent });
+  };
+  const endHere = (since: number): void => {
+    for (let index = since; index < problems.length; index += 1) {
+      const problem = problems[index];
+      if (problem) problem.nulled ??= [...path];
+    }
   };
 
   // In all of these, undefined is a null whose reason was reported, and 'null' one that the data has.
@@ -55,10 +68,14 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     return text;
   };
   const valueText = (field: Field, type: GraphQLOutputType, value: unknown): string | undefined => {
+    const since = problems.length;
     const text = nullableText(field, getNullableType(type), value);
-    if (!isNonNullType(type)) return text ?? 'null';
-    if (text === 'null') return report(`Cannot return null for non-nullable field ${field.coordinate}.`);
-    return text;
+    if (!isNonNullType(type)) {
+      if (text === undefined) endHere(since);
+      return text ?? 'null';
+    }
+    if (text !== 'null') return text;
+    return report(`Cannot return null for non-nullable field ${field.coordinate}.`, value === undefined);
   };
   const nullableText = (field: Field, type: GraphQLOutputType, value: unknown): string | undefined => {
     if (value === undefined || value === null) return 'null';

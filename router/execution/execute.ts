@@ -130,9 +130,10 @@ const keptAnswer = (bytes: Buffer): Answer => ({
 function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, completion: Completion): Answer {
   const [failed = []] = failures;
   const written = write(data);
-  if (written !== undefined) return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root) };
+  if (written !== undefined)
+    return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root, data) };
   const { text, problems } = complete(stages[0].position, data, completion);
-  return { data: text, errors: errorsOf(failed, problems, root) };
+  return { data: text, errors: errorsOf(failed, problems, root, data) };
 }
 
 /** The stages after the first: each once it is there and what it stands in was sent. */

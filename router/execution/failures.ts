@@ -1,8 +1,10 @@
 import type { AnswerError } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
 import type { Problem } from './complete.ts';
-import { everyItem } from './data.ts';
-import type { Field, Position } from './shape.ts';
+import { typenameOf } from './complete.ts';
+import { everyItem, isObject, own } from './data.ts';
+import type { Data } from './data.ts';
+import type { Field, Position, Shape } from './shape.ts';
 
 type Place = readonly (string | number)[];
 
@@ -13,8 +15,16 @@ export type Failure = { subgraph: string; error: AnswerError; place: Place | und
  * The errors of an answer: what subgraphs said, then nulls that stand where none may be and that nothing else explains. Paths
  * are those of the answer.
  */
-export function errorsOf(failures: readonly Failure[], problems: readonly Problem[], root: Position): GraphQLError[] {
-  const placed = failures.map((failure) => ({ ...failure, place: failure.place && inAnswer(root, failure.place) }));
+export function errorsOf(
+  failures: readonly Failure[],
+  problems: readonly Problem[],
+  root: Position,
+  data: Data,
+): GraphQLError[] {
+  const placed = failures.flatMap((failure) => {
+    const place = failure.place && inAnswer(root, failure.place, data);
+    return failure.place && !place ? [] : [{ ...failure, place }];
+  });
   const errors = placed.map(({ subgraph, error: { message, extensions = {} }, place }) => {
     const path = place && upToList(place);
     return new GraphQLError(message || `The subgraph ${subgraph} could not answer.`, {
@@ -22,7 +32,11 @@ export function errorsOf(failures: readonly Failure[], problems: readonly Proble
       extensions: { ...extensions, code: extensions['code'] ?? 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph },
     });
   });
-  const unexplained = problems.filter(({ path }) => !placed.some(({ place }) => !place || overlap(place, path)));
+  // A null that takes a subgraph's whole answer along leaves silence beside it: its error tells of both.
+  const unexplained = problems.filter(
+    ({ path, isSilent, nulled = [] }) =>
+      !placed.some(({ place }) => !place || overlap(place, path) || (isSilent && isWithin(nulled, place))),
+  );
   return [...errors, ...unexplained.map(({ message, path }) => new GraphQLError(message, { path }))];
 }
 
@@ -30,26 +44,44 @@ export function errorsOf(failures: readonly Failure[], problems: readonly Proble
 export const overlap = (one: Place, other: Place): boolean =>
   one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
 
+const isWithin = (outer: Place, place: Place): boolean =>
+  place.length > outer.length && overlap(place.slice(0, outer.length), outer);
+
 /** To a client, something about each item of a list is about the list. */
 const upToList = (place: Place): Place =>
   place.includes(everyItem) ? place.slice(0, place.indexOf(everyItem)) : place;
 
-/** The place in the answer for one in the data: by the answer's names, and no further than what the client asked for. */
-export function inAnswer(root: Position, place: Place): Place {
+/**
+ * The place in the answer for one in the data: by the answer's names, and no further than what the client asked for. Undefined
+ * when the client asked for it of objects of another type, and nothing that it asked for of this one is missing.
+ */
+export function inAnswer(root: Position, place: Place, data?: unknown): Place | undefined {
   const found: (string | number)[] = [];
   let position: Position | undefined = root;
+  let value = data;
   for (const step of place) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
+      value = Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;
       continue;
     }
     const field: Field | undefined = position && fieldIn(position, step);
-    if (!field) break;
+    if (!position || !field) break;
+    if (isObject(value)) {
+      const shape = position.shapeFor(typenameOf(position, value));
+      if (shape && !hasField(shape, step)) return isWhole(shape, value) ? undefined : found;
+      value = own(value, step);
+    }
     found.push(field.name);
     position = field.below;
   }
   return found;
 }
+
+const hasField = ({ fields }: Shape, source: string): boolean => fields.some((field) => field.source === source);
+
+const isWhole = ({ fields }: Shape, data: Data): boolean =>
+  fields.every(({ kind, source }) => kind !== 'data' || own(data, source) !== undefined);
 
 /** The field that has a name in the data, whatever the type of the object there. */
 export function fieldIn(position: Position, source: string): Field | undefined {

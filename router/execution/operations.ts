@@ -6,11 +6,14 @@ import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'g
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
 import { within } from './bounded.ts';
+import { directivesOf, withCertainFields } from './conditions.ts';
 import { compileOperation } from './compile.ts';
 import type { Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
 import { checkDocument, limitError } from '../limits/document.ts';
+import { withObjectFragments } from './flatten.ts';
 import type { Overrides } from './overrides.ts';
+import { planInSeries } from './series.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 import { unplannedFields } from './unplanned.ts';
 
@@ -88,14 +91,8 @@ function prepare(
   const document = incremental ? checked.document : withoutDefer(checked.document);
   const definition = getOperationAST(document, operationName);
   if (!definition) return [unknownOperation(operationName)];
-  const named = operationName === undefined ? {} : { operationName };
   try {
-    const inside = supergraph.aliases.inside(document);
-    const operation = operationFromDocument(supergraph.apiSchema, inside, named);
-    const overrideConditions = new Map([...overrides].map((label) => [label, true]));
-    const plan = within(planningTime, () => supergraph.planner.buildQueryPlan(operation, { overrideConditions }));
-    const unplanned = unplannedFields(plan, inside, getOperationAST(inside, operationName) ?? definition);
-    if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
+    const plan = within(planningTime, () => planOf(supergraph, overrides, document, operationName));
     const { internalName } = supergraph.aliases;
     return {
       hash: sha256(key),
@@ -112,6 +109,39 @@ function prepare(
     log.warn({ err: error, hash: sha256(key) }, 'an operation could not be planned');
     return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
   }
+}
+
+/** Plans an operation under the names that plans have. @throws Error when it has no plan */
+function planOf(
+  { aliases, apiSchema, clientSchema, planner }: LoadedSupergraph,
+  overrides: Overrides,
+  document: DocumentNode,
+  operationName: string | undefined,
+): QueryPlan {
+  const named = operationName === undefined ? {} : { operationName };
+  const overrideConditions = new Map([...overrides].map((label) => [label, true]));
+  const build = (one: DocumentNode) =>
+    planner.buildQueryPlan(operationFromDocument(apiSchema, one, named), { overrideConditions });
+  const inside = aliases.inside(document);
+  const asked = operationOf(inside, operationName);
+  const certain = withCertainFields(inside, asked, aliases.filler);
+  const plan = planInSeries(certain, operationOf(certain, operationName), (one) => {
+    try {
+      return build(one);
+    } catch (error) {
+      if (directivesOf(one).has('defer')) throw error;
+      return build(withObjectFragments(clientSchema, one, operationOf(one, operationName), aliases.filler));
+    }
+  });
+  const unplanned = unplannedFields(plan, certain, operationOf(certain, operationName));
+  if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
+  return plan;
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const definition = getOperationAST(document, name);
+  if (!definition) throw new Error('A document has lost its operation.');
+  return definition;
 }
 
 /** The document with everything at once. */

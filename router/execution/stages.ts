@@ -78,7 +78,12 @@ export function patchesOf(
   return places.map(([object, place], index) => {
     const { text, problems } = complete(position, object, completion);
     const own = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
-    const absolute = problems.map((problem) => ({ ...problem, path: [...inAnswer(whole, place), ...problem.path] }));
-    return { label, path: inAnswer(whole, place), data: text, errors: errorsOf(own, absolute, whole) };
+    const start = inAnswer(whole, place) ?? [];
+    const absolute = problems.map((problem) => ({
+      ...problem,
+      path: [...start, ...problem.path],
+      nulled: [...start, ...(problem.nulled ?? [])],
+    }));
+    return { label, path: start, data: text, errors: errorsOf(own, absolute, whole, data) };
   });
 }
