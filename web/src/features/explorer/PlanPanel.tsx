@@ -64,7 +64,7 @@ function Call({ row: { number, depth, subgraph, place, facts, failed, bars, quer
           </p>
         )}
         {queries.map((query, index) => (
-          <pre key={index} tabIndex={0} aria-label={`Sent to ${subgraph}`} className="mt-2 overflow-x-auto text-xs">
+          <pre key={index} aria-label={`Sent to ${subgraph}`} className="mt-2 text-xs break-words whitespace-pre-wrap">
             {print(parse(query))}
           </pre>
         ))}

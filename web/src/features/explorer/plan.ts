@@ -37,22 +37,33 @@ export const milliseconds = (value: number): string => `${value.toFixed(value < 
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-function factsOf({ needed, requests, after }: PlanCall): string[] {
-  const facts: string[] = [];
-  const [first] = requests;
+const outcomeOf = ({ needed, requests: [first] }: PlanCall): string => {
+  if (first?.durationMs !== undefined) return `${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`;
+  if (first) return 'still under way';
+  if (!needed) return 'not needed: the whole answer was kept';
+  return needed.things === 0 ? 'nothing to ask for' : 'all from the cache';
+};
+
+function needsOf({ needed, requests }: PlanCall): string[] {
+  if (!needed) return [];
+  const { things, fromCache, deduplicated } = needed;
+  return [
+    ...(requests.length > 0 ? [`${things - fromCache} of ${plural(things, 'thing')} asked for`] : []),
+    ...(requests.length > 0 && fromCache > 0 ? [`${fromCache} from the cache`] : []),
+    ...(deduplicated > 0 ? [`${plural(deduplicated, 'equal one')} left out`] : []),
+  ];
+}
+
+function factsOf(call: PlanCall): string[] {
+  const { requests, after } = call;
   const errors = requests.reduce((sum, request) => sum + request.errors, 0);
-  if (first?.durationMs !== undefined)
-    facts.push(`${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`);
-  else if (first) facts.push('still under way');
-  else if (!needed) facts.push('not needed: the whole answer was kept');
-  else facts.push(needed.things === 0 ? 'nothing to ask for' : 'all from the cache');
-  if (first && needed) facts.push(`${needed.things - needed.fromCache} of ${plural(needed.things, 'thing')} asked for`);
-  if (first && needed && needed.fromCache > 0) facts.push(`${needed.fromCache} from the cache`);
-  if (needed && needed.deduplicated > 0) facts.push(`${plural(needed.deduplicated, 'equal one')} left out`);
-  if (requests.length > 1) facts.push(`${requests.length} requests`);
-  if (errors > 0) facts.push(plural(errors, 'error'));
-  if (after.length > 0) facts.push(`waited for ${after.map((index) => index + 1).join(' and ')}`);
-  return facts;
+  return [
+    outcomeOf(call),
+    ...needsOf(call),
+    ...(requests.length > 1 ? [`${requests.length} requests`] : []),
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(after.length > 0 ? [`waited for ${after.map((index) => index + 1).join(' and ')}`] : []),
+  ];
 }
 
 /** A plan as rows, in the order of the plan. */
