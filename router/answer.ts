@@ -1,8 +1,8 @@
 import { unauthenticated } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
-import { tracer, within } from '@kd/kit/tracing/tracer';
-import type { Span, Tracer } from '@kd/kit/tracing/tracer';
+import { tracer } from '@kd/kit/tracing/tracer';
+import type { Span } from '@kd/kit/tracing/tracer';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import { answerText, patchTexts } from './answer-errors.ts';
@@ -10,14 +10,12 @@ import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
 import type { Answer, Journey } from './execution/execute.ts';
-import { together } from './execution/observer.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';
 import type { CostLimit } from './limits/cost.ts';
 import type { RateHeaders } from './limits/rate.ts';
-import { viewPlan } from './plan-view.ts';
-import { requestFigures } from './request-figures.ts';
-import { nameOperation, noteErrors, operationSpan, tracing } from './traces.ts';
+import { inSpan, noteErrors } from './traces.ts';
+import { operationWatcher } from './watch-operation.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -87,7 +85,7 @@ type AnswererOptions = {
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
-  const count = requestFigures(options.knownNames ?? new Set());
+  const watchOperation = operationWatcher(options);
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
     noteErrors(reasons);
     const errors = reasons.map((error) => present(error, log));
@@ -112,19 +110,11 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     if (operation.kind === 'subscription') return refuse(400, [overAnotherTransport()]);
     if (operation.kind === 'mutation' && request.mayWrite === false)
       return { ...refuse(405, [notByGet()]), headers: { allow: 'POST' } };
-    const started = performance.now();
-    const { variables = {} } = request;
+    const { variables = {}, span, wantsPlan } = request;
     const journey = journeyOf(operation);
-    const { span, wantsPlan } = request;
-    const plan = wantsPlan && options.showPlans ? viewPlan(operation.variantFor(variables).calls) : undefined;
-    const traced = tracer && span && tracing(tracer, span, operation);
-    const observer = plan ? together([traced, plan.observer]) : traced;
-    if (span) nameOperation(span, operation);
-    const result = await engine.executor({ operation, variables, journey, observer });
-    noteErrors(result.errors);
-    const told = await journey.end?.();
-    const extensions = plan ? { ...told, plan: plan.view() } : told;
-    count(operation, result.errors.length > 0, started);
+    const watch = watchOperation({ operation, variables, span, wantsPlan });
+    const result = await engine.executor({ operation, variables, journey, observer: watch.observer });
+    const extensions = watch.done(result, await journey.end?.());
     if (result.bytes && !extensions) return { status: 200, body: result.bytes };
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
@@ -139,28 +129,26 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const nothing = { data: 'null', errors: [known] };
     return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
   };
-  const inTurn = async (request: ClientRequest): Promise<StatusAnswer> => {
-    const places = admission?.(request.token !== undefined);
-    const place = places?.enter();
-    if (place) await place;
-    try {
-      return await (request.incremental
+  const work = (request: ClientRequest): Promise<StatusAnswer> =>
+    inTurn(admission?.(request.token !== undefined), () =>
+      request.incremental
         ? inParts(engines, (engine) => run(engine, request))
-        : engines.use((engine) => run(engine, request)));
-    } finally {
-      places?.leave();
-    }
-  };
-  const answerTraced = (by: Tracer, request: ClientRequest): Promise<StatusAnswer> => {
-    const { span: parent, correlationId } = request;
-    const span = operationSpan(by, parent, correlationId);
-    return within(span, () => withCorrelation(correlationId, () => inTurn({ ...request, span }).catch(failed), span));
-  };
+        : engines.use((engine) => run(engine, request)),
+    ).catch(failed);
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
-    tracer
-      ? answerTraced(tracer, request)
-      : withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
+    tracer ? inSpan(tracer, request, work) : withCorrelation(request.correlationId, () => work(request));
   return { answer, prepare: (request) => prepareWith(engines.current(), request) };
+}
+
+/** Does work when there is a place for it. */
+async function inTurn<T>(places: Admission | undefined, work: () => Promise<T>): Promise<T> {
+  const place = places?.enter();
+  if (place) await place;
+  try {
+    return await work();
+  } finally {
+    places?.leave();
+  }
 }
 
 /** Runs work whose answer may go on after it was given: the engine stays until it has ended. */

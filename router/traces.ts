@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { currentSpan } from '@kd/kit/log';
+import { currentSpan, withCorrelation } from '@kd/kit/log';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
-import { noteFailure, SpanKind, startSpan, traceHeaders, traceOf, tracer } from '@kd/kit/tracing/tracer';
+import { noteFailure, SpanKind, startSpan, traceHeaders, traceOf, tracer, within } from '@kd/kit/tracing/tracer';
 import type { Span, Tracer } from '@kd/kit/tracing/tracer';
 import type { GraphQLError } from 'graphql';
 import type { Asks } from './execution/cache/reading.ts';
@@ -37,14 +37,19 @@ export function requestSpan(
   return span;
 }
 
-/** A span for an operation, which is not known yet, over whatever transport it came. */
-export const operationSpan = (by: Tracer, parent: Span | undefined, correlationId: string): Span =>
-  startSpan(by, {
+type Spanned = { correlationId: string; span?: Span | undefined };
+
+/** Answers a request in a span of its own below the one that it came with, whatever transport that was. */
+export function inSpan<R extends Spanned, T>(by: Tracer, request: R, work: (request: R) => Promise<T>): Promise<T> {
+  const { span: parent, correlationId } = request;
+  const span = startSpan(by, {
     name: 'GraphQL Operation',
     kind: parent ? SpanKind.INTERNAL : SpanKind.SERVER,
     parent,
     attributes: { 'kd.correlation_id': correlationId },
   });
+  return within(span, () => withCorrelation(correlationId, () => work({ ...request, span }), span));
+}
 
 /** Says which operation a span is about. */
 export function nameOperation(span: Span, { kind, name }: Operation): void {
@@ -97,5 +102,4 @@ function endCall(span: Span, answer: SubgraphAnswer | undefined): void {
 }
 
 /** Where the answers of what is asked for will stand. */
-export const pathsOf = (asks: Asks): string[] =>
-  asks.flatMap((ask) => ask?.part.map(({ path }) => path.join('.')) ?? []);
+const pathsOf = (asks: Asks): string[] => asks.flatMap((ask) => ask?.part.map(({ path }) => path.join('.')) ?? []);

@@ -15,8 +15,7 @@ import { askOf, placesOf, receive, representationsOf } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
-import { hearing } from './observer.ts';
-import type { Observer } from './observer.ts';
+import { hearing, type Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
@@ -47,7 +46,6 @@ export type Execution = {
   journey: Journey;
   /** Sources that stand beside the links for this execution: an event that answers for the `live` subgraph. */
   sources?: Record<string, Source>;
-  /** Hears of its calls. */
   observer?: Observer | undefined;
 };
 
