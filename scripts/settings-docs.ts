@@ -13,7 +13,7 @@ const introduction = `# Settings
 
 Generated from \`settingsSchema\` in \`kit/config.ts\` by \`npm run docs\`. Do not edit.
 
-Settings are environment variables. A value that is not accepted stops the start, with the setting's name, what was given and what is accepted; so does a \`KD_…\` name that is not in this table, since it is a typing error. An empty value counts as left out.
+Settings are environment variables. A value that is not accepted stops the start, with the setting's name, what was given and what is accepted; so does a \`KD_…\` name that is not in this table, since it is a typing error. An empty value counts as left out. Those of OpenTelemetry (\`OTEL_…\`) are in [observability](../observability.md).
 `;
 
 type Setting = (typeof settingsSchema.shape)[keyof typeof settingsSchema.shape];
