@@ -2,6 +2,8 @@ import { unauthenticated } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
 import { secondsHistogram } from '@kd/kit/metrics';
+import { tracer, within } from '@kd/kit/tracing/tracer';
+import type { Span, Tracer } from '@kd/kit/tracing/tracer';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import { answerText, patchTexts } from './answer-errors.ts';
@@ -13,6 +15,7 @@ import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';
 import type { CostLimit } from './limits/cost.ts';
 import type { RateHeaders } from './limits/rate.ts';
+import { nameOperation, noteErrors, operationSpan, tracing } from './traces.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -28,6 +31,8 @@ export type ClientRequest = OperationText & {
   mayWrite?: boolean;
   /** Set by transports whose requests count towards the rate limits: hears what the client has left. */
   onCounted?: (left: RateHeaders) => void;
+  /** What it belongs to, where requests are traced. */
+  span?: Span | undefined;
 };
 
 /** An answer with the HTTP status that fits it. */
@@ -81,6 +86,7 @@ const duration = secondsHistogram({
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
+    noteErrors(reasons);
     const errors = reasons.map((error) => present(error, log));
     return { status, errors, body: JSON.stringify({ errors }) };
   };
@@ -106,7 +112,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const stopTimer = duration.startTimer({ kind: operation.kind });
     const { variables = {} } = request;
     const journey = journeyOf(operation);
-    const result = await engine.executor({ operation, variables, journey });
+    const observer = tracer && request.span && tracing(tracer, request.span, operation);
+    if (request.span) nameOperation(request.span, operation);
+    const result = await engine.executor({ operation, variables, journey, observer });
+    noteErrors(result.errors);
     const extensions = await journey.end?.();
     stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
@@ -117,6 +126,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const code = known.extensions['code'];
     if (code === 'UNAUTHENTICATED') return { ...refuse(401, [known]), headers: { 'www-authenticate': 'Bearer' } };
     if (code === 'OVERLOADED') return { ...refuse(503, [known]), headers: patience(known) };
+    noteErrors([known]);
     // The operation was begun: that nothing came of it is an answer.
     const nothing = { data: 'null', errors: [known] };
     return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
@@ -133,8 +143,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       places?.leave();
     }
   };
+  const answerTraced = (by: Tracer, request: ClientRequest): Promise<StatusAnswer> => {
+    const { span: parent, correlationId } = request;
+    const span = operationSpan(by, parent, correlationId);
+    return within(span, () => withCorrelation(correlationId, () => inTurn({ ...request, span }).catch(failed), span));
+  };
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
-    withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
+    tracer
+      ? answerTraced(tracer, request)
+      : withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
   return { answer, prepare: (request) => prepareWith(engines.current(), request) };
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import { currentSpan } from '../log.ts';
-import { endFailed, SpanKind, startSpan } from '../tracing/tracer.ts';
+import { SpanKind, startSpan, within } from '../tracing/tracer.ts';
 import type { Attributes, Tracer } from '../tracing/tracer.ts';
 
 /** What a trace says of a statement. */
@@ -29,18 +29,15 @@ function describe(sql: string): Described {
 }
 
 /** Sends a statement within a span of its own, when it belongs to something that is traced: background work is not. */
-export async function traced<T>(by: Tracer, sql: string, send: () => Promise<T>): Promise<T> {
+export function traced<T>(by: Tracer, sql: string, send: () => Promise<T>): Promise<T> {
   const parent = currentSpan();
   if (!parent) return send();
   const span = startSpan(by, { ...describe(sql), kind: SpanKind.CLIENT, parent });
-  try {
-    const result = await send();
-    span.end();
-    return result;
-  } catch (error) {
-    const code = error instanceof pg.DatabaseError ? error.code : undefined;
-    if (code !== undefined) span.setAttribute('db.response.status_code', code);
-    endFailed(span, code ?? (error instanceof Error ? error.name : 'unknown'));
-    throw error;
-  }
+  return within(span, () =>
+    send().catch((error: unknown) => {
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      if (code !== undefined) span.setAttribute('db.response.status_code', code);
+      throw error;
+    }),
+  );
 }

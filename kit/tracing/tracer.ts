@@ -25,22 +25,21 @@ export function startSpan(by: Tracer, { name, kind, parent, attributes }: SpanSt
   return by.startSpan(name, { kind, attributes }, context ? trace.setSpanContext(ROOT_CONTEXT, context) : ROOT_CONTEXT);
 }
 
-/** Ends a span that failed for a reason of ours. `reason` is a code or an error's name, never a message: those may name people. */
-export function endFailed(span: Span, reason: string): void {
+/** Says that a span failed. `reason` is a code or an error's name, never a message: those may name people. */
+export function noteFailure(span: Span, reason: string): void {
   span.setAttribute('error.type', reason);
   span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end();
 }
 
 /** Does work inside a span, and ends it with the work. */
 export async function within<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
-    const done = await work();
-    span.end();
-    return done;
+    return await work();
   } catch (error) {
-    endFailed(span, error instanceof Error ? error.name : 'unknown');
+    noteFailure(span, error instanceof Error ? error.name : 'unknown');
     throw error;
+  } finally {
+    span.end();
   }
 }
 
