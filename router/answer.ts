@@ -1,7 +1,6 @@
 import { unauthenticated } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
-import { secondsHistogram } from '@kd/kit/metrics';
 import { tracer, within } from '@kd/kit/tracing/tracer';
 import type { Span, Tracer } from '@kd/kit/tracing/tracer';
 import type { Origin } from '@kd/kit/viewer';
@@ -15,6 +14,7 @@ import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';
 import type { CostLimit } from './limits/cost.ts';
 import type { RateHeaders } from './limits/rate.ts';
+import { requestFigures } from './request-figures.ts';
 import { nameOperation, noteErrors, operationSpan, tracing } from './traces.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
@@ -73,18 +73,15 @@ type AnswererOptions = {
   admission?: (signedIn: boolean) => Admission;
   /** Bounds what an operation costs. */
   cost?: CostLimit;
+  /** The names of operations that are counted by themselves. */
+  knownNames?: ReadonlySet<string>;
   log: Logger;
 };
-
-const duration = secondsHistogram({
-  name: 'kd_router_request_seconds',
-  help: 'Time the router takes for an operation',
-  labels: ['kind', 'outcome'],
-});
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
+  const count = requestFigures(options.knownNames ?? new Set());
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
     noteErrors(reasons);
     const errors = reasons.map((error) => present(error, log));
@@ -109,7 +106,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     if (operation.kind === 'subscription') return refuse(400, [overAnotherTransport()]);
     if (operation.kind === 'mutation' && request.mayWrite === false)
       return { ...refuse(405, [notByGet()]), headers: { allow: 'POST' } };
-    const stopTimer = duration.startTimer({ kind: operation.kind });
+    const started = performance.now();
     const { variables = {} } = request;
     const journey = journeyOf(operation);
     const observer = tracer && request.span && tracing(tracer, request.span, operation);
@@ -117,7 +114,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const result = await engine.executor({ operation, variables, journey, observer });
     noteErrors(result.errors);
     const extensions = await journey.end?.();
-    stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
+    count(operation, result.errors.length > 0, started);
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
   };

@@ -164,6 +164,7 @@ function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, lo
     hideTypes: door.persisted.mode === 'only',
     admission: door.admission,
     cost: door.cost,
+    knownNames: door.persisted.names,
   });
 }
 
