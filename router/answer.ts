@@ -10,10 +10,12 @@ import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
 import type { Answer, Journey } from './execution/execute.ts';
+import { together } from './execution/observer.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';
 import type { CostLimit } from './limits/cost.ts';
 import type { RateHeaders } from './limits/rate.ts';
+import { viewPlan } from './plan-view.ts';
 import { requestFigures } from './request-figures.ts';
 import { nameOperation, noteErrors, operationSpan, tracing } from './traces.ts';
 
@@ -33,6 +35,8 @@ export type ClientRequest = OperationText & {
   onCounted?: (left: RateHeaders) => void;
   /** What it belongs to, where requests are traced. */
   span?: Span | undefined;
+  /** Whether the client wants to see how its answer comes about, in `extensions.plan`. */
+  wantsPlan?: boolean;
 };
 
 /** An answer with the HTTP status that fits it. */
@@ -69,6 +73,8 @@ type AnswererOptions = {
   hideSuggestions: boolean;
   /** Whether messages about variables, too, say nothing of types: where only persisted operations are run. */
   hideTypes?: boolean;
+  /** Whether clients may see plans. */
+  showPlans?: boolean;
   /** Bounds what runs at once. */
   admission?: (signedIn: boolean) => Admission;
   /** Bounds what an operation costs. */
@@ -109,11 +115,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const started = performance.now();
     const { variables = {} } = request;
     const journey = journeyOf(operation);
-    const observer = tracer && request.span && tracing(tracer, request.span, operation);
-    if (request.span) nameOperation(request.span, operation);
+    const { span, wantsPlan } = request;
+    const plan = wantsPlan && options.showPlans ? viewPlan(operation.variantFor(variables).calls) : undefined;
+    const traced = tracer && span && tracing(tracer, span, operation);
+    const observer = plan ? together([traced, plan.observer]) : traced;
+    if (span) nameOperation(span, operation);
     const result = await engine.executor({ operation, variables, journey, observer });
     noteErrors(result.errors);
-    const extensions = await journey.end?.();
+    const told = await journey.end?.();
+    const extensions = plan ? { ...told, plan: plan.view() } : told;
     count(operation, result.errors.length > 0, started);
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;

@@ -115,6 +115,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
     span: exchange.span,
+    wantsPlan: request.headers['x-kd-plan'] === '1',
   });
   send(exchange, answered);
 }
