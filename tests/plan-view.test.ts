@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlanView } from '../router/plan-view.ts';
+import type { Client } from './testkit/client.ts';
 import { eventually, familyDashboard, newFamily, newTask } from './testkit/family.ts';
 import type { Family } from './testkit/family.ts';
 import { startInProcess } from './testkit/topologies.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-async function planOf(headers: Record<string, string>, person = family.parent): Promise<PlanView | undefined> {
+async function planOf(headers: Record<string, string>, person: Client = family.parent): Promise<PlanView | undefined> {
   const { text } = await person.send(familyDashboard, { familyId: family.id }, headers);
   return (JSON.parse(text) as { extensions?: { plan: PlanView } }).extensions?.plan;
 }
