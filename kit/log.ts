@@ -1,16 +1,39 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import type { Span } from './tracing/tracer.ts';
 
 export type { Logger } from 'pino';
 
-const correlation = new AsyncLocalStorage<string>();
+/** The correlation id alone, which is all there is while nothing is traced. */
+type Current = string | { id: string; span: Span };
 
-/** Runs work under a correlation id, which every line logged inside carries. */
-export const withCorrelation = <T>(id: string, work: () => T): T => correlation.run(id, work);
+const correlation = new AsyncLocalStorage<Current>();
+
+/** Runs work under a correlation id, which every line logged inside carries, and in a span, if there is one. */
+export const withCorrelation = <T>(id: string, work: () => T, span?: Span): T =>
+  correlation.run(span ? { id, span } : id, work);
 
 /** The correlation id of the work that runs now, if any. */
-export const correlationId = (): string | undefined => correlation.getStore();
+export function correlationId(): string | undefined {
+  const current = correlation.getStore();
+  return typeof current === 'object' ? current.id : current;
+}
+
+/** The span of the work that runs now, if it is traced. */
+export function currentSpan(): Span | undefined {
+  const current = correlation.getStore();
+  return typeof current === 'object' ? current.span : undefined;
+}
+
+/** What every line says of the work that it is about. */
+function whichWork(): Record<string, string> {
+  const current = correlation.getStore();
+  if (current === undefined) return {};
+  if (typeof current === 'string') return { correlationId: current };
+  const { traceId, spanId } = current.span.spanContext();
+  return { correlationId: current.id, trace_id: traceId, span_id: spanId };
+}
 
 /**
  * What never reaches a log: secrets and personal data, wherever they are in an object of up to three levels. pino's paths
@@ -75,10 +98,7 @@ export function createLogger(options: {
     serializers: { err: (error: unknown) => loggedError(error), error: (error: unknown) => loggedError(error) },
     redact: { paths: secret, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => {
-      const id = correlation.getStore();
-      return id === undefined ? {} : { correlationId: id };
-    },
+    mixin: whichWork,
   };
   return options.destination ? pino(settings, options.destination) : pino(settings, pino.destination(2));
 }

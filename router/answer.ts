@@ -1,7 +1,8 @@
 import { unauthenticated } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
-import { secondsHistogram } from '@kd/kit/metrics';
+import { tracer, within } from '@kd/kit/tracing/tracer';
+import type { Span, Tracer } from '@kd/kit/tracing/tracer';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import { answerText, patchTexts } from './answer-errors.ts';
@@ -9,10 +10,14 @@ import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
 import { checkVariables } from './execution/execute.ts';
 import type { Answer, Journey } from './execution/execute.ts';
+import { together } from './execution/observer.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';
 import type { CostLimit } from './limits/cost.ts';
 import type { RateHeaders } from './limits/rate.ts';
+import { viewPlan } from './plan-view.ts';
+import { requestFigures } from './request-figures.ts';
+import { nameOperation, noteErrors, operationSpan, tracing } from './traces.ts';
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -28,6 +33,10 @@ export type ClientRequest = OperationText & {
   mayWrite?: boolean;
   /** Set by transports whose requests count towards the rate limits: hears what the client has left. */
   onCounted?: (left: RateHeaders) => void;
+  /** What it belongs to, where requests are traced. */
+  span?: Span | undefined;
+  /** Whether the client wants to see how its answer comes about, in `extensions.plan`. */
+  wantsPlan?: boolean;
 };
 
 /** An answer with the HTTP status that fits it. */
@@ -64,23 +73,23 @@ type AnswererOptions = {
   hideSuggestions: boolean;
   /** Whether messages about variables, too, say nothing of types: where only persisted operations are run. */
   hideTypes?: boolean;
+  /** Whether clients may see plans. */
+  showPlans?: boolean;
   /** Bounds what runs at once. */
   admission?: (signedIn: boolean) => Admission;
   /** Bounds what an operation costs. */
   cost?: CostLimit;
+  /** The names of operations that are counted by themselves. */
+  knownNames?: ReadonlySet<string>;
   log: Logger;
 };
-
-const duration = secondsHistogram({
-  name: 'kd_router_request_seconds',
-  help: 'Time the router takes for an operation',
-  labels: ['kind', 'outcome'],
-});
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
   const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
+  const count = requestFigures(options.knownNames ?? new Set());
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
+    noteErrors(reasons);
     const errors = reasons.map((error) => present(error, log));
     return { status, errors, body: JSON.stringify({ errors }) };
   };
@@ -103,12 +112,19 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     if (operation.kind === 'subscription') return refuse(400, [overAnotherTransport()]);
     if (operation.kind === 'mutation' && request.mayWrite === false)
       return { ...refuse(405, [notByGet()]), headers: { allow: 'POST' } };
-    const stopTimer = duration.startTimer({ kind: operation.kind });
+    const started = performance.now();
     const { variables = {} } = request;
     const journey = journeyOf(operation);
-    const result = await engine.executor({ operation, variables, journey });
-    const extensions = await journey.end?.();
-    stopTimer({ outcome: result.errors.length > 0 ? 'errors' : 'ok' });
+    const { span, wantsPlan } = request;
+    const plan = wantsPlan && options.showPlans ? viewPlan(operation.variantFor(variables).calls) : undefined;
+    const traced = tracer && span && tracing(tracer, span, operation);
+    const observer = plan ? together([traced, plan.observer]) : traced;
+    if (span) nameOperation(span, operation);
+    const result = await engine.executor({ operation, variables, journey, observer });
+    noteErrors(result.errors);
+    const told = await journey.end?.();
+    const extensions = plan ? { ...told, plan: plan.view() } : told;
+    count(operation, result.errors.length > 0, started);
     if (result.bytes && !extensions) return { status: 200, body: result.bytes };
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
@@ -118,6 +134,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const code = known.extensions['code'];
     if (code === 'UNAUTHENTICATED') return { ...refuse(401, [known]), headers: { 'www-authenticate': 'Bearer' } };
     if (code === 'OVERLOADED') return { ...refuse(503, [known]), headers: patience(known) };
+    noteErrors([known]);
     // The operation was begun: that nothing came of it is an answer.
     const nothing = { data: 'null', errors: [known] };
     return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
@@ -134,8 +151,15 @@ export function createAnswerer(options: AnswererOptions): Answerer {
       places?.leave();
     }
   };
+  const answerTraced = (by: Tracer, request: ClientRequest): Promise<StatusAnswer> => {
+    const { span: parent, correlationId } = request;
+    const span = operationSpan(by, parent, correlationId);
+    return within(span, () => withCorrelation(correlationId, () => inTurn({ ...request, span }).catch(failed), span));
+  };
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
-    withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
+    tracer
+      ? answerTraced(tracer, request)
+      : withCorrelation(request.correlationId, () => inTurn(request).catch(failed));
   return { answer, prepare: (request) => prepareWith(engines.current(), request) };
 }
 

@@ -161,9 +161,11 @@ function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, lo
     present: clientError,
     log,
     hideSuggestions: !settings.KD_INTROSPECTION,
+    showPlans: settings.KD_INTROSPECTION,
     hideTypes: door.persisted.mode === 'only',
     admission: door.admission,
     cost: door.cost,
+    knownNames: door.persisted.names,
   });
 }
 

@@ -4,6 +4,7 @@ import { readSettings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
 import { gracefulStop } from '@kd/kit/stop';
+import { startTracing } from '@kd/kit/tracing/start';
 import { httpLink } from './execution/link.ts';
 import { createRouter } from './index.ts';
 
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
   const log = createLogger({ level: settings.LOG_LEVEL, name: 'router' });
   const stop = gracefulStop(log);
   stop.onSignals();
+  stop.add('tracing', await startTracing('kd-router', log));
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const links = Object.fromEntries(

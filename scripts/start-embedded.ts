@@ -5,6 +5,7 @@ import type { Settings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { gracefulStop } from '@kd/kit/stop';
 import { reportAndExit } from '@kd/kit/subgraph/run';
+import { startTracing } from '@kd/kit/tracing/start';
 import { openDemo } from './demo/demo.ts';
 import type { Demo } from './demo/demo.ts';
 import { startEmbedded } from './embedded.ts';
@@ -23,6 +24,7 @@ async function start(built: Promise<unknown>): Promise<void> {
   await claimPort(settings);
   const demo = openDemo(settings);
   await built;
+  stop.add('tracing', await startTracing('kd-family', log));
   const embedded = await startEmbedded({ settings, log, clock: demo.clock, extend: demo.addRoutes });
   stop.add('everything', () => embedded.stop());
   stop.onSignals();

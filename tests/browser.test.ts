@@ -26,8 +26,8 @@ const picture = async ({ page }: Person, name: string): Promise<void> => {
   if (takePictures)
     await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
 };
-const seriousFaults = async ({ page }: Person): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+const seriousFaults = async ({ page }: Person, within = 'html'): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
@@ -134,6 +134,14 @@ describe('in real Chromium', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: /Execute query/ }).click();
     await page.getByText('"The Lindgrens"').first().waitFor();
     await picture(explorer, 'explorer');
+    await page.getByRole('button', { name: 'Show Query plan' }).press('Enter');
+    const plan = page.getByRole('region', { name: 'Query plan' });
+    await plan.getByText('1. families').waitFor();
+    // The first call, by keyboard alone: what was sent is the text of a query.
+    await plan.locator('summary').first().press('Enter');
+    await plan.getByLabel('Sent to families').getByText('family(').waitFor();
+    expect(await seriousFaults(explorer, 'section[aria-label="Query plan"]')).toEqual([]);
+    await page.getByRole('button', { name: 'Hide Query plan' }).click();
     await page.getByRole('tab', { name: 'TaskUpdated' }).click();
     // GraphiQL names the operation of the tab that it shows only a moment after it shows it.
     await page.waitForTimeout(1_000);

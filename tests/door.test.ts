@@ -191,6 +191,7 @@ describe('health', () => {
   test('metrics are Prometheus text with the requests counted', async () => {
     await post(`{ __typename }`);
     const { text } = await send('GET', '/metrics', undefined, {});
-    expect(text).toMatch(/kd_router_request_seconds_count\{kind="query",outcome="ok"\} [1-9]/);
+    expect(text).toMatch(/kd_router_request_seconds_count\{operation="other",kind="query",outcome="ok"\} [1-9]/);
+    expect(text).toMatch(/kd_router_subgraph_seconds_count\{subgraph="users",outcome="ok"\} [1-9]/);
   });
 });

@@ -3,8 +3,10 @@ import { AbortedTransactionError } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
+import { tracer } from '../tracing/tracer.ts';
 import { spoilsConnection } from './lost-connection.ts';
 import { scopedStatement, scopeStatement } from './scoped-statement.ts';
+import { traced } from './traced.ts';
 
 /** Called with the text of every data statement sent (not for BEGIN, COMMIT and the scope): tests count with it. */
 export type StatementListener = (sql: string) => void;
@@ -43,7 +45,10 @@ class ScopedConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     this.#onStatement?.(sql);
     const config = { text: sql, values: [...parameters], name: nameOf(sql) };
-    const result = await this.#send(() => (this.#inTransaction ? this.#client.query(config) : this.#alone(config)));
+    const result = await this.#send(
+      () => (this.#inTransaction ? this.#client.query(config) : this.#alone(config)),
+      sql,
+    );
     return {
       rows: result.rows as R[],
       ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
@@ -53,12 +58,12 @@ class ScopedConnection implements DatabaseConnection {
   async begin(sql: string): Promise<void> {
     // From here on, whatever fails: a connection that is handed back now might carry an open transaction.
     this.#inTransaction = true;
-    await this.#send(() => this.#client.query(sql));
+    await this.#send(() => this.#client.query(sql), sql);
     await this.#send(() => this.#client.query({ ...scopeStatement, values: [this.#scope] }));
   }
 
   async commit(): Promise<void> {
-    const { command } = await this.#send(() => this.#client.query('commit'));
+    const { command } = await this.#send(() => this.#client.query('commit'), 'commit');
     this.#inTransaction = false;
     // The answer to COMMIT after a statement failed and its error was swallowed.
     if (command === 'ROLLBACK') throw new AbortedTransactionError();
@@ -66,7 +71,7 @@ class ScopedConnection implements DatabaseConnection {
 
   async rollback(): Promise<void> {
     try {
-      await this.#send(() => this.#client.query('rollback'));
+      await this.#send(() => this.#client.query('rollback'), 'rollback');
       this.#inTransaction = false;
     } catch (error) {
       // A lost connection has rolled back already; failing here would only hide what went wrong before.
@@ -91,9 +96,10 @@ class ScopedConnection implements DatabaseConnection {
     });
   }
 
-  async #send(query: () => Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+  /** `sql` is what a trace says of it; nothing when left out. */
+  async #send(query: () => Promise<pg.QueryResult>, sql?: string): Promise<pg.QueryResult> {
     try {
-      return await query();
+      return await (tracer && sql !== undefined ? traced(tracer, sql, query) : query());
     } catch (error) {
       if (spoilsConnection(error)) this.#spoiled = true;
       throw error;

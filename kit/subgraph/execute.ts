@@ -8,11 +8,13 @@ import type { Clock, IdSource } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { internal, isExpected } from '../errors.ts';
 import { once } from '../idempotency.ts';
-import { correlationId, withCorrelation } from '../log.ts';
+import { correlationId, currentSpan, withCorrelation } from '../log.ts';
 import type { Logger } from '../log.ts';
 import { secondsHistogram } from '../metrics.ts';
 import { lastEventOf } from '../outbox/outbox.ts';
 import { dateTime } from '../scalars.ts';
+import { SpanKind, startSpan, tracer, within } from '../tracing/tracer.ts';
+import type { TraceHeaders, Tracer } from '../tracing/tracer.ts';
 import { familiesOf, verifyStatement } from '../viewer.ts';
 import type { Viewer } from '../viewer.ts';
 import { documentRunners } from './compiled.ts';
@@ -28,6 +30,8 @@ export type SubgraphRequest = {
   statement: string | undefined;
   idempotencyKey?: string | undefined;
   correlationId?: string | undefined;
+  /** The trace that it belongs to; when left out, that of the work that runs now. */
+  trace?: TraceHeaders | undefined;
 };
 
 /** An error as it goes over the wire. */
@@ -93,18 +97,31 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
       ...(Object.keys(extensions).length > 0 && { extensions }),
     };
   };
-  return (request: SubgraphRequest): Promise<SubgraphAnswer> =>
-    withCorrelation(request.correlationId ?? correlationId() ?? v4(), async () => {
-      const viewer = verifyStatement(request.statement, statementKey, clock);
-      if (!viewer) throw new UnsignedRequestError();
-      const stopTimer = duration.startTimer({ subgraph: definition.name });
-      try {
-        return await answer(request, viewer);
-      } finally {
-        stopTimer();
-      }
-    });
+  const verifyAndAnswer = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const viewer = verifyStatement(request.statement, statementKey, clock);
+    if (!viewer) throw new UnsignedRequestError();
+    const stopTimer = duration.startTimer({ subgraph: definition.name });
+    try {
+      return await answer(request, viewer);
+    } finally {
+      stopTimer();
+    }
+  };
+  return (request: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const id = request.correlationId ?? correlationId() ?? v4();
+    if (!tracer) return withCorrelation(id, () => verifyAndAnswer(request));
+    const span = requestSpan(tracer, definition.name, id, request);
+    return within(span, () => withCorrelation(id, () => verifyAndAnswer(request), span));
+  };
 }
+
+const requestSpan = (by: Tracer, subgraph: string, id: string, { trace }: SubgraphRequest) =>
+  startSpan(by, {
+    name: `answer ${subgraph}`,
+    kind: SpanKind.SERVER,
+    parent: trace ?? currentSpan(),
+    attributes: { 'kd.subgraph.name': subgraph, 'kd.correlation_id': id },
+  });
 
 /** Parsed and validated once per text; what is wrong with a document is remembered too. */
 function runnerCache(schema: GraphQLSchema) {

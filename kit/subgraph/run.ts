@@ -4,6 +4,7 @@ import { readSettings, SettingsError } from '../config.ts';
 import type { Settings } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { gracefulStop } from '../stop.ts';
+import { startTracing } from '../tracing/start.ts';
 import { createSubgraphServer, httpFeedReader } from './serve.ts';
 import type { Subgraph } from './subgraph.ts';
 
@@ -54,6 +55,7 @@ async function start(subgraph: Subgraph): Promise<void> {
   const urls = subgraphUrls(settings);
   const stop = gracefulStop(log);
   stop.onSignals();
+  stop.add('tracing', await startTracing(`kd-${subgraph.name}`, log));
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const readFeed = httpFeedReader({ urlOf: (source) => urls[source] ?? '', name: subgraph.name, statementKey, clock });

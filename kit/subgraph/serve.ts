@@ -11,6 +11,7 @@ import type { Logger } from '../log.ts';
 import { register } from '../metrics.ts';
 import type { FeedReader } from '../outbox/follower.ts';
 import type { DeliveredEvent } from '../outbox/outbox.ts';
+import { tracer, traceOf } from '../tracing/tracer.ts';
 import { signStatement, verifyStatement } from '../viewer.ts';
 import { UnsignedRequestError } from './execute.ts';
 import type { SubgraphHost } from './subgraph.ts';
@@ -87,6 +88,7 @@ export function createSubgraphServer({ host, statementKey, clock, dependencies, 
       statement: single(headers[statementHeader]),
       correlationId: single(headers[correlationHeader]),
       idempotencyKey: single(headers['idempotency-key']),
+      trace: tracer && traceOf(headers),
     });
   });
   server.post('/events', async ({ headers, body }, reply) => {

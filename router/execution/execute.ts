@@ -15,6 +15,8 @@ import { askOf, placesOf, receive, representationsOf } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
+import { hearing } from './observer.ts';
+import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
@@ -45,6 +47,8 @@ export type Execution = {
   journey: Journey;
   /** Sources that stand beside the links for this execution: an event that answers for the `live` subgraph. */
   sources?: Record<string, Source>;
+  /** Hears of its calls. */
+  observer?: Observer | undefined;
 };
 
 /** Answers what the plan asks of one subgraph. */
@@ -86,6 +90,7 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
   links: Links;
   merge: Merge;
   reading: Reading | undefined;
+  observer: Observer | undefined;
   log: Logger;
 };
 
@@ -96,7 +101,7 @@ type Run = Pick<Execution, 'variables' | 'journey'> & {
 export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: Logger, cache?: Cache): Executor {
   const merge = merger(supergraph.supergraphSchema);
   const isHidden = hiddenIn(supergraph);
-  return async ({ operation, variables, journey, sources }) => {
+  return async ({ operation, variables, journey, sources, observer }) => {
     const variant = operation.variantFor(variables);
     const { audience } = journey;
     const { hash, kind } = operation;
@@ -107,7 +112,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const whole = reading?.whole();
     if (whole) return keptAnswer(whole);
     const failures: Failure[][] = stages.map(() => []);
-    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, log };
+    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, observer, log };
     const done = makeCalls(variant, run);
     await done[0];
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
@@ -190,6 +195,7 @@ function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
 /** Makes a call; undefined when there was nothing to ask. */
 function makeCall(call: Call, run: Run): Promise<void> | undefined {
   const asks = call.parts.map((part) => askOf(part, run.data));
+  run.observer?.due?.(call, asks);
   return run.reading ? run.reading.answer(asks, run.merge, (left) => ask(call, left, run)) : ask(call, asks, run);
 }
 
@@ -235,6 +241,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   if (source) return Promise.resolve(source(query, variablesOf(asks, run)));
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
+  const sent = run.observer?.sent(call, asks, query);
   const askWith = (statement: string | undefined): Promise<SubgraphAnswer> =>
     link.ask({
       query,
@@ -244,9 +251,11 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
       correlationId: journey.correlationId,
       idempotencyKey: journey.idempotencyKey,
       shareKey: writes ? undefined : journey.shareKey,
+      trace: sent?.trace,
     });
   const statement = journey.statement();
-  return typeof statement === 'object' ? statement.then(askWith) : askWith(statement);
+  const answer = typeof statement === 'object' ? statement.then(askWith) : askWith(statement);
+  return sent ? hearing(sent, answer) : answer;
 }
 
 function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationHeader } from '@kd/kit/subgraph/serve';
+import type { Span } from '@kd/kit/tracing/tracer';
 import type { StatusAnswer } from '../answer.ts';
 import type { Negotiated } from './media-type.ts';
 import { refusalBody } from './refusal.ts';
@@ -13,6 +14,8 @@ export type Exchange = {
   request: IncomingMessage;
   response: ServerResponse;
   correlationId: string;
+  /** Where requests are traced. */
+  span: Span | undefined;
   negotiated: Negotiated;
   /** What the door adds to the answer's headers. */
   headers?: Readonly<Record<string, string>> | undefined;

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { internal } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
+import { tracer } from '@kd/kit/tracing/tracer';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import type { ClientRequest, StatusAnswer } from '../answer.ts';
 import type { Found, OperationRequest } from '../limits/persisted.ts';
+import { requestSpan } from '../traces.ts';
 import { isJson, readBody } from './body.ts';
 import { correlationOf, refuse, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
@@ -64,7 +66,8 @@ export function createFront(options: FrontOptions): Front {
     if (!isOurs(url)) return false;
     const negotiated = negotiate(request.headers.accept);
     const correlationId = correlationOf(request);
-    const exchange: Exchange = { request, response, correlationId, negotiated: negotiated ?? fallback, isLast };
+    const span = tracer && requestSpan(tracer, request, response, correlationId);
+    const exchange: Exchange = { request, response, correlationId, span, negotiated: negotiated ?? fallback, isLast };
     if (method === 'OPTIONS') response.writeHead(204, { allow: refusals.methods }).end();
     else if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') refuse(exchange, refusals.noSuchMethod);
     else if (!negotiated) refuse(exchange, refusals.notAcceptable);
@@ -111,6 +114,8 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     mayWrite: request.method === 'POST',
     incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
+    span: exchange.span,
+    wantsPlan: request.headers['x-kd-plan'] === '1',
   });
   send(exchange, answered);
 }

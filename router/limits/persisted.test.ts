@@ -64,3 +64,15 @@ test('a manifest whose hash is not its text’s stops the start', () => {
   writeFileSync(path, JSON.stringify({ [`sha256:${hash}`]: '{ me { id } }' }));
   expect(() => readManifest(path)).toThrow('is not the SHA-256 of its operation');
 });
+
+test('the names of known operations are known, too', () => {
+  const manifest = new Map([
+    ['1', 'query Dashboard { me { id } }'],
+    ['2', 'mutation  Approve($id: ID!) { approve(id: $id) }'],
+    ['3', '{ me { id } }'],
+  ]);
+  expect([...createPersisted('off', [manifest], createLogger({ level: 'silent', name: 'test' })).names]).toEqual([
+    'Dashboard',
+    'Approve',
+  ]);
+});

@@ -22,6 +22,8 @@ export type Found = { query: string } | { refusal: GraphQLError; status: 400 | 4
 /** Operations that are known by the hash of their text. */
 export type PersistedOperations = {
   mode: PersistedMode;
+  /** The names of known operations. */
+  names: ReadonlySet<string>;
   find(request: OperationRequest): Found;
 };
 
@@ -81,8 +83,13 @@ export function createPersisted(
     const known = byHash.get(hash);
     return known === undefined ? unknownHash : { query: known };
   };
-  return { mode, find };
+  return { mode, find, names: namesIn(texts) };
 }
+
+const operationName = /\b(?:query|mutation|subscription)\s+(\w+)/g;
+
+const namesIn = (texts: ReadonlySet<string>): Set<string> =>
+  new Set([...texts].flatMap((text) => [...text.matchAll(operationName)].flatMap(([, name]) => name ?? [])));
 
 /** The hash in `extensions.persistedQuery` (Apollo's format, version 1) or in `documentId`, without its `sha256:`. */
 function hashOf({ documentId, extensions }: OperationRequest): string | undefined {

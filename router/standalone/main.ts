@@ -1,6 +1,7 @@
 import { createLogger } from '@kd/kit/log';
 import { reportAndExit } from '@kd/kit/subgraph/run';
 import { gracefulStop } from '@kd/kit/stop';
+import { startTracing } from '@kd/kit/tracing/start';
 import { startStandalone } from './router.ts';
 import { standaloneSettings } from './settings.ts';
 
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
   const stop = gracefulStop(log, graceMs);
   stop.onSignals();
   if (process.env['npm_lifecycle_event'] !== undefined) stop.withParent();
+  stop.add('tracing', await startTracing('kd-router', log));
   const router = await startStandalone({ settings, path, log });
   stop.add('router', () => router.stop());
   log.info({ url: router.address, supergraph: path }, 'ready');

@@ -75,6 +75,7 @@ const answererOf = (engines: SwappableEngines, settings: Settings, log: Logger) 
     },
     present: passOn,
     hideSuggestions: !settings.KD_INTROSPECTION,
+    showPlans: settings.KD_INTROSPECTION,
     log,
   });
 

@@ -35,8 +35,8 @@ const patient = {
 };
 
 /** Starts the product in one of its topologies. */
-export const startTopology = (topology: Topology): Promise<Running> =>
-  topology === 'embedded' ? startInProcess() : startProcesses(topology === 'distributed with Redis');
+export const startTopology = (topology: Topology, env: Record<string, string> = {}): Promise<Running> =>
+  topology === 'embedded' ? startInProcess({ env }) : startProcesses(topology === 'distributed with Redis', env);
 
 /** Everything in this process, on a fresh database or on a given one. */
 export async function startInProcess(
@@ -65,7 +65,7 @@ export async function startInProcess(
   };
 }
 
-async function startProcesses(withRedis: boolean): Promise<Running> {
+async function startProcesses(withRedis: boolean, env: Record<string, string>): Promise<Running> {
   const database = await createTestDatabase();
   const urls: Record<string, string> = {};
   for (const name of ['users', 'families', 'tasks', 'points']) urls[name] = `http://127.0.0.1:${await freePort()}`;
@@ -79,6 +79,7 @@ async function startProcesses(withRedis: boolean): Promise<Running> {
     KD_POOL_SIZE: '5',
     ...patient,
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
+    ...env,
     ...(withRedis && { REDIS_URL: process.env['KD_TEST_REDIS_URL'] }),
   });
   return {

@@ -4,6 +4,7 @@ import type { AnswerText } from './answer-text.ts';
 import { createBreaker, usualBreaker } from './breaker.ts';
 import type { BreakerOptions } from './breaker.ts';
 import { createPace, exchange } from './exchange.ts';
+import { linkFigures } from './figures.ts';
 import { deadlineMs as usualDeadlineMs, withoutAnswer } from './link.ts';
 import type { Link, LinkRequest } from './link.ts';
 import { Pool } from './pool.ts';
@@ -52,6 +53,7 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
   };
   const prepare = textCache();
   const underWay = new Map<string, Promise<AnswerText>>();
+  const count = linkFigures(subgraph);
 
   const send = (request: LinkRequest): Promise<AnswerText> => {
     const text = prepare(request.query, request.operationName);
@@ -70,9 +72,13 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
   return {
     takesText: true,
     ask: async (request) => {
+      const started = performance.now();
       try {
-        return parseAnswer(await send(request));
+        const answer = parseAnswer(await send(request));
+        count(answer.errors ? 'errors' : 'ok', started);
+        return answer;
       } catch (error) {
+        count('unavailable', started);
         return withoutAnswer(subgraph, error, log);
       }
     },

@@ -1,4 +1,6 @@
 import { correlationHeader, statementHeader } from '@kd/kit/subgraph/serve';
+import { currentSpan } from '@kd/kit/log';
+import { traceHeaders, tracer } from '@kd/kit/tracing/tracer';
 import { Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LinkRequest } from './link.ts';
@@ -84,6 +86,8 @@ const ownHeaders = new Set([
   'idempotency-key',
   statementHeader,
   correlationHeader,
+  'traceparent',
+  'tracestate',
 ]);
 
 /** The long value that was last found to be fine: one statement goes out with call after call. */
@@ -110,11 +114,19 @@ function furtherHeaders(headers: Readonly<Record<string, string>>): string {
 }
 
 /** The headers that differ from request to request. @throws TypeError for one that could break out of its line */
-export const headersOf = ({ statement, idempotencyKey, correlationId, headers }: LinkRequest): string =>
+export const headersOf = ({ statement, idempotencyKey, correlationId, headers, trace }: LinkRequest): string =>
   header(statementHeader, statement) +
   header('idempotency-key', idempotencyKey) +
   header(correlationHeader, correlationId) +
-  (headers ? furtherHeaders(headers) : '');
+  (headers ? furtherHeaders(headers) : '') +
+  (tracer ? traceText(trace) : '');
+
+/** A trace goes on in the subgraph: the request's own, or that of the work that runs now. */
+function traceText(given: LinkRequest['trace']): string {
+  const span = given ? undefined : currentSpan();
+  const trace = given ?? (span && traceHeaders(span));
+  return trace ? header('traceparent', trace.traceparent) + header('tracestate', trace.tracestate) : '';
+}
 
 /** A whole request, one character per byte. */
 export function requestBytes(start: string, headers: string, body: string): string {

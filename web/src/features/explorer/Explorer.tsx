@@ -1,5 +1,5 @@
 import { createGraphiQLFetcher, createLocalStorage } from '@graphiql/toolkit';
-import { GraphiQL } from 'graphiql';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
@@ -7,6 +7,8 @@ import { useLive, useSession } from '../../graphql/session-context.ts';
 import { authorisedFetch } from './authorised-fetch.ts';
 import { defaultTabs } from './default-tabs.ts';
 import { ExplorerBar } from './ExplorerBar.tsx';
+import { PlanIcon, PlanPanel } from './PlanPanel.tsx';
+import { plannedFetch } from './planned-fetch.ts';
 import 'graphiql/style.css';
 
 const ExplorerQuery = graphql(`
@@ -47,15 +49,14 @@ export function Explorer() {
 function Editor({ userId, familyId }: { userId: string | undefined; familyId: string | undefined }) {
   const session = useSession();
   const live = useLive();
-  const fetcher = useMemo(
-    () =>
-      createGraphiQLFetcher({
-        url: '/graphql',
-        fetch: authorisedFetch(session),
-        ...(live && { wsClient: live.client }),
-      }),
-    [session, live],
-  );
+  const { fetcher, plugins } = useMemo(() => {
+    const { fetch, plans } = plannedFetch(authorisedFetch(session));
+    const Plan = () => <PlanPanel plans={plans} />;
+    return {
+      fetcher: createGraphiQLFetcher({ url: '/graphql', fetch, ...(live && { wsClient: live.client }) }),
+      plugins: [HISTORY_PLUGIN, { title: 'Query plan', icon: PlanIcon, content: Plan }],
+    };
+  }, [session, live]);
   const storage = useMemo(() => createLocalStorage({ namespace: `kd.explorer.${userId ?? 'nobody'}` }), [userId]);
   const tabs = defaultTabs(familyId);
   // GraphiQL takes the open tab's variables from here, and would open another tab if they were given beside stored ones.
@@ -64,6 +65,7 @@ function Editor({ userId, familyId }: { userId: string | undefined; familyId: st
     <GraphiQL
       {...first}
       fetcher={fetcher}
+      plugins={plugins}
       storage={storage}
       defaultTabs={tabs}
       defaultEditorToolsVisibility="variables"

@@ -1,0 +1,28 @@
+import { secondsHistogram } from '@kd/kit/metrics';
+import type { Operation } from './execution/operations.ts';
+
+const seconds = secondsHistogram({
+  name: 'kd_router_request_seconds',
+  help: 'Time the router takes for an operation; those whose name is in no manifest are `other`',
+  labels: ['operation', 'kind', 'outcome'],
+});
+
+const childrenOf = (operation: string, kind: Operation['kind']) => ({
+  ok: seconds.labels({ operation, kind, outcome: 'ok' }),
+  errors: seconds.labels({ operation, kind, outcome: 'errors' }),
+});
+
+/**
+ * Counts operations by name. Clients choose names as they like, so only those that are known have a label of their own. Labels
+ * are made once for each: looking them up costs more than counting.
+ */
+export function requestFigures(knownNames: ReadonlySet<string>) {
+  const known = new Map<string, ReturnType<typeof childrenOf>>();
+  return ({ kind, name = '' }: Operation, failed: boolean, startedMs: number): void => {
+    const label = knownNames.has(name) ? name : 'other';
+    const key = `${kind} ${label}`;
+    let children = known.get(key);
+    if (!children) known.set(key, (children = childrenOf(label, kind)));
+    children[failed ? 'errors' : 'ok'].observe((performance.now() - startedMs) / 1_000);
+  };
+}

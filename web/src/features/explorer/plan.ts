@@ -1,0 +1,77 @@
+/** A call of a query plan, as the router tells it in `extensions.plan`. Times are milliseconds. */
+export type PlanCall = {
+  subgraph: string;
+  paths: string[];
+  /** The calls, by index, that it waited for. */
+  after: number[];
+  needed?: { things: number; fromCache: number; deduplicated: number };
+  requests: { query: string; startMs: number; durationMs?: number; errors: number }[];
+};
+
+/** How the answer to an operation came about. */
+export type Plan = { milliseconds: number; calls: PlanCall[] };
+
+/** The part of the whole time that a request took, in percent. */
+export type Bar = { left: number; width: number };
+
+/** A call as it is shown. */
+export type PlanRow = {
+  /** From 1. */
+  number: number;
+  /** How many calls had to come before it, one after the other. */
+  depth: number;
+  subgraph: string;
+  place: string;
+  /** What became of it, in words. */
+  facts: string[];
+  failed: boolean;
+  bars: Bar[];
+  queries: string[];
+};
+
+/** `members.@` is how a plan names each member. */
+const placeOf = (path: string): string => (path === '' ? 'the root' : path.replaceAll('.@', '[]'));
+
+/** Milliseconds as people read them. */
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+function factsOf({ needed, requests, after }: PlanCall): string[] {
+  const facts: string[] = [];
+  const [first] = requests;
+  const errors = requests.reduce((sum, request) => sum + request.errors, 0);
+  if (first?.durationMs !== undefined)
+    facts.push(`${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`);
+  else if (first) facts.push('still under way');
+  else if (!needed) facts.push('not needed: the whole answer was kept');
+  else facts.push(needed.things === 0 ? 'nothing to ask for' : 'all from the cache');
+  if (first && needed) facts.push(`${needed.things - needed.fromCache} of ${plural(needed.things, 'thing')} asked for`);
+  if (first && needed && needed.fromCache > 0) facts.push(`${needed.fromCache} from the cache`);
+  if (needed && needed.deduplicated > 0) facts.push(`${plural(needed.deduplicated, 'equal one')} left out`);
+  if (requests.length > 1) facts.push(`${requests.length} requests`);
+  if (errors > 0) facts.push(plural(errors, 'error'));
+  if (after.length > 0) facts.push(`waited for ${after.map((index) => index + 1).join(' and ')}`);
+  return facts;
+}
+
+/** A plan as rows, in the order of the plan. */
+export function rowsOf({ milliseconds: whole, calls }: Plan): PlanRow[] {
+  const depths: number[] = [];
+  const depthOf = (index: number): number =>
+    (depths[index] ??= Math.max(0, ...(calls[index]?.after ?? []).map((before) => depthOf(before) + 1)));
+  const share = (value: number): number => (whole > 0 ? Math.min(100, (value / whole) * 100) : 0);
+  return calls.map((call, index) => ({
+    number: index + 1,
+    depth: depthOf(index),
+    subgraph: call.subgraph,
+    place: call.paths.map(placeOf).join(', '),
+    facts: factsOf(call),
+    failed: call.requests.some(({ errors }) => errors > 0),
+    bars: call.requests.map(({ startMs, durationMs = whole - startMs }) => ({
+      left: share(startMs),
+      width: share(durationMs),
+    })),
+    queries: call.requests.map(({ query }) => query),
+  }));
+}
