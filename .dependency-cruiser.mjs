@@ -99,7 +99,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|generated/persisted-documents)' },
+    // The peers of a benchmark have packages of their own, which are installed when it runs.
+    exclude: { path: '(^|/)(dist|generated/persisted-documents)|^bench/peers/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

@@ -8,7 +8,7 @@ import { GraphQLError } from 'graphql';
 import { answerText, patchTexts } from './answer-errors.ts';
 import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
-import { checkVariables } from './execution/execute.ts';
+import { checkVariables } from './execution/variables.ts';
 import type { Answer, Journey } from './execution/execute.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
 import type { Admission } from './limits/admission.ts';

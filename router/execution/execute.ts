@@ -1,5 +1,5 @@
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
-import { GraphQLError, getVariableValues } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Logger } from '@kd/kit/log';
 import type { Audience } from './cache/audience.ts';
 import type { Cache } from './cache/cache.ts';
@@ -11,17 +11,19 @@ import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, placesOf, receive, representationsOf } from './fetch.ts';
+import { askOf, placesOf, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { Links } from './link.ts';
-import { hearing, type Observer } from './observer.ts';
+import { hearing } from './observer.ts';
+import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
 import { patchesOf } from './stages.ts';
 import type { Patch } from './stages.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
+import { variablesOf, variablesText } from './variables.ts';
 
 /** What travels with one operation through all its subgraph calls. */
 export type Journey = {
@@ -46,6 +48,7 @@ export type Execution = {
   journey: Journey;
   /** Sources that stand beside the links for this execution: an event that answers for the `live` subgraph. */
   sources?: Record<string, Source>;
+  /** Hears of its calls. */
   observer?: Observer | undefined;
 };
 
@@ -64,20 +67,6 @@ export type Answer = {
 
 /** Runs planned operations. */
 export type Executor = (execution: Execution) => Promise<Answer>;
-
-/** @throws GraphQLError (`BAD_USER_INPUT`) that lists the variables that don't fit their types */
-export function checkVariables(
-  { clientSchema }: LoadedSupergraph,
-  { definition }: Operation,
-  variables: Record<string, unknown>,
-  hideSuggestions: boolean,
-): readonly GraphQLError[] {
-  const options = { maxErrors: 10, hideSuggestions };
-  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, options);
-  return errors.map(
-    ({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } }),
-  );
-}
 
 /** One execution under way. */
 type Run = Pick<Execution, 'variables' | 'journey'> & {
@@ -236,15 +225,15 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   const { journey, sources, links } = run;
   const query = call.textFor(asked);
   const source = sources?.[subgraph];
-  if (source) return Promise.resolve(source(query, variablesOf(asks, run)));
+  if (source) return Promise.resolve(source(query, variablesOf(asks, run.variables)));
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
   const sent = run.observer?.sent(call, asks, query);
   const askWith = (statement: string | undefined): Promise<SubgraphAnswer> =>
     link.ask({
       query,
-      variables: link.takesText === true ? undefined : variablesOf(asks, run),
-      variablesJson: link.takesText === true ? variablesText(asks, run) : undefined,
+      variables: link.takesText === true ? undefined : variablesOf(asks, run.variables),
+      variablesJson: link.takesText === true ? variablesText(asks, run.variables) : undefined,
       statement,
       correlationId: journey.correlationId,
       idempotencyKey: journey.idempotencyKey,
@@ -254,33 +243,6 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   const statement = journey.statement();
   const answer = typeof statement === 'object' ? statement.then(askWith) : askWith(statement);
   return sent ? hearing(sent, answer) : answer;
-}
-
-function variablesOf(asks: Asks, { variables: given }: Run): Record<string, unknown> {
-  const variables: Record<string, unknown> = {};
-  for (const [index, ask] of asks.entries()) {
-    if (!ask) continue;
-    for (const name of ask.part[0].variables) if (Object.hasOwn(given, name)) variables[name] = given[name];
-    if (ask.part[0].represent) variables[partName(index, asks.length).variable] = representationsOf(ask);
-  }
-  return variables;
-}
-
-/** The same as JSON, made of what is JSON already. */
-function variablesText(asks: Asks, { variables: given }: Run): string {
-  let text = '';
-  const written = new Set<string>();
-  for (let index = 0; index < asks.length; index += 1) {
-    const ask = asks[index];
-    if (!ask) continue;
-    for (const name of ask.part[0].variables) {
-      if (given[name] === undefined || written.has(name)) continue;
-      written.add(name);
-      text += `,"${name}":${JSON.stringify(given[name])}`;
-    }
-    if (ask.part[0].represent) text += `,"${partName(index, asks.length).variable}":[${ask.texts.join(',')}]`;
-  }
-  return `{${text.slice(1)}}`;
 }
 
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
