@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import { traceWith } from './tracer.ts';
+
+/** Milliseconds that there are for the last spans when a process stops. */
+const lastSpansMs = 500;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,6 +44,8 @@ export async function startTracing(
   traceWith(provider.getTracer('kd-family'));
   return async () => {
     traceWith(undefined);
-    await provider.shutdown();
+    const sent = provider.shutdown().catch((error: unknown) => log.warn({ error }, 'the last spans could not be sent'));
+    // A collector that is away must not hold up a stop.
+    await Promise.race([sent, pause(lastSpansMs, undefined, { ref: false })]);
   };
 }
