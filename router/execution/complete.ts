@@ -38,12 +38,6 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
   const report = (message: string, isSilent = false): undefined => {
     problems.push({ message, path: [...path], isSilent });
   };
-  const endHere = (since: number): void => {
-    for (let index = since; index < problems.length; index += 1) {
-      const problem = problems[index];
-      if (problem) problem.nulled ??= [...path];
-    }
-  };
 
   // In all of these, undefined is a null whose reason was reported, and 'null' one that the data has.
   const objectText = (position: Position, value: Data): string | undefined => {
@@ -71,7 +65,7 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     const since = problems.length;
     const text = nullableText(field, getNullableType(type), value);
     if (!isNonNullType(type)) {
-      if (text === undefined) endHere(since);
+      if (text === undefined) endAt(path, problems.slice(since));
       return text ?? 'null';
     }
     if (text !== 'null') return text;
@@ -99,6 +93,11 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
   };
   return { text: objectText(root, data) ?? 'null', problems };
+}
+
+/** Says of problems where the null stands that they led to, if it isn't said. */
+function endAt(path: Problem['path'], problems: readonly Problem[]): void {
+  for (const problem of problems) problem.nulled ??= [...path];
 }
 
 /** An object's `__typename` as the data tells it. */

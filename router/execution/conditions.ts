@@ -6,6 +6,7 @@ import type {
   FragmentDefinitionNode,
   OperationDefinitionNode,
   SelectionNode,
+  ValueNode,
 } from 'graphql';
 
 /** What is known of variables inside `@skip` and `@include`. */
@@ -52,13 +53,17 @@ function decide(
   for (const directive of directives) {
     const value = isCondition(directive) ? directive.arguments?.[0]?.value : undefined;
     const wanted = directive.name.value === 'include';
-    const name = value?.kind === Kind.VARIABLE ? value.name.value : undefined;
-    const holds = value?.kind === Kind.BOOLEAN ? value.value : name === undefined ? undefined : now.get(name);
+    const holds = valueOf(value, now);
     if (value && holds !== undefined && holds !== wanted) return undefined;
-    if (name !== undefined) now.set(name, wanted);
+    if (value?.kind === Kind.VARIABLE) now.set(value.name.value, wanted);
     if (!value || holds === undefined) left.push(directive);
   }
   return { directives: left, known: now };
+}
+
+function valueOf(value: ValueNode | undefined, known: Known): boolean | undefined {
+  if (value?.kind === Kind.VARIABLE) return known.get(value.name.value);
+  return value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }
 
 /** Whether a directive is `@skip` or `@include`. */

@@ -135,10 +135,11 @@ export function placesOf(ask: Ask, root: Data, error: AnswerError): Failure[] {
   const { part, targets, indexes } = ask;
   const [fetch] = part;
   const at = (place: Failure['place']): Failure => ({ subgraph: fetch.subgraph, error, place });
-  const [, index, ...below] = error.path ?? [];
+  const path = error.path?.map((step) => fetch.renamed.get(String(step)) ?? step);
+  const [, index, ...below] = path ?? [];
   if (!fetch.represent) {
     if (error.path?.length === 0) return rootFields(fetch.query).map((name) => at([...fetch.path, name]));
-    return [at(error.path && [...fetch.path, ...error.path])];
+    return [at(path && [...fetch.path, ...path])];
   }
   if (typeof index !== 'number') return part.map(({ path }) => at(path));
   const asked = new Set(targets.filter((_, target) => indexes[target] === index));

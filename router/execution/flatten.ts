@@ -50,7 +50,7 @@ export function withObjectFragments(
     const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
     if (!body || !meets(schema, body.typeCondition?.name.value, type)) return [];
     const below = body.selectionSet.selections.flatMap((one) => forObject(type, one));
-    return selection.directives?.length && below.length > 0 ? [under(selection.directives, below)] : below;
+    return below.flatMap((one) => under(selection.directives ?? [], one));
   };
   const root = schema.getRootType(definition.operation);
   const selections = root ? set(root, definition.selectionSet.selections) : [];
@@ -63,8 +63,13 @@ function meets(schema: GraphQLSchema, condition: string | undefined, type: Graph
   return isAbstractType(wanted) && isObjectType(type) && schema.isSubType(wanted, type);
 }
 
-const under = (directives: readonly DirectiveNode[], selections: readonly SelectionNode[]): SelectionNode =>
-  fragment(undefined, directives, selections);
+/** On the selection itself where it can be: in a fragment that has nothing but conditions the planner loses sight of types. */
+function under(directives: readonly DirectiveNode[], selection: SelectionNode): SelectionNode {
+  if (directives.length === 0) return selection;
+  const own = selection.directives ?? [];
+  const isFree = directives.every(({ name }) => own.every((other) => other.name.value !== name.value));
+  return isFree ? { ...selection, directives: [...directives, ...own] } : fragment(undefined, directives, [selection]);
+}
 
 const onType = (name: string, selections: readonly SelectionNode[]): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,

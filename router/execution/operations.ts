@@ -126,12 +126,14 @@ function planOf(
   const asked = operationOf(inside, operationName);
   const certain = withCertainFields(inside, asked, aliases.filler);
   const plan = planInSeries(certain, operationOf(certain, operationName), (one) => {
+    const definition = operationOf(one, operationName);
     try {
-      return build(one);
+      const first = build(one);
+      if (unplannedFields(first, one, definition).length === 0) return first;
     } catch (error) {
       if (directivesOf(one).has('defer')) throw error;
-      return build(withObjectFragments(clientSchema, one, operationOf(one, operationName), aliases.filler));
     }
+    return build(withObjectFragments(clientSchema, one, definition, aliases.filler));
   });
   const unplanned = unplannedFields(plan, certain, operationOf(certain, operationName));
   if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);

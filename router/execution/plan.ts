@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Step } from './data.ts';
 import { compileRepresentation } from './representation.ts';
 import type { Represent } from './representation.ts';
-import { compileRewrites } from './rewrites.ts';
+import { compileRewrites, renamedBy } from './rewrites.ts';
 import type { Rewrite } from './rewrites.ts';
 
 /** One fetch of a plan: what is asked of which subgraph, and where its answer belongs. */
@@ -21,6 +21,8 @@ export type Fetch = {
   represent: Represent | undefined;
   /** What is changed in an answer before it is merged. */
   rewrite: Rewrite | undefined;
+  /** The names that it changes back, for the paths of errors. */
+  renamed: ReadonlyMap<string, string>;
   /** The stage of the answer that it is for: see `Stage`. */
   stage: number;
 };
@@ -127,5 +129,6 @@ function compileFetch(
     writes: node.operationKind === 'mutation',
     represent: node.requires && represents(node.requires, node.inputRewrites),
     rewrite: compileRewrites(schema, node.outputRewrites),
+    renamed: renamedBy(node.outputRewrites),
   };
 }

@@ -30,6 +30,10 @@ export function compileRewrites(
   };
 }
 
+/** What rewrites call the fields that they give other names. */
+export const renamedBy = (rewrites: readonly FetchDataRewrite[] = []): ReadonlyMap<string, string> =>
+  new Map(rewrites.flatMap((one) => (one.kind === 'KeyRenamer' ? [[one.path.at(-1) ?? '', one.renameKeyTo]] : [])));
+
 function change(rewrite: FetchDataRewrite, name: string, object: Data): void {
   if (rewrite.kind === 'ValueSetter') {
     object[name] = rewrite.setValueTo as unknown;

@@ -34,15 +34,8 @@ type AnyNode = QueryPlan['node'];
 const isPlainNode = (node: AnyNode): node is PlanNode => node !== undefined && node.kind !== 'Subscription';
 
 function onlyWrites(node: AnyNode): boolean {
-  switch (node?.kind) {
-    case 'Fetch':
-      return node.operationKind === 'mutation';
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.every(onlyWrites);
-    default:
-      return false;
-  }
+  if (node?.kind === 'Fetch') return node.operationKind === 'mutation';
+  return (node?.kind === 'Sequence' || node?.kind === 'Parallel') && node.nodes.every(onlyWrites);
 }
 
 /** The root fields by their names in the answer, in the order in which they run. */

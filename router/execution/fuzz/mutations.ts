@@ -32,8 +32,8 @@ export const mutations: Mutation[] = [
   of(
     'complete',
     'a null goes up one step only',
-    'if (!isNonNullType(type)) return text',
-    'if (!isNonNullType(type) || text === undefined) return text',
+    'if (!isNonNullType(type)) {',
+    'if (!isNonNullType(type) || text === undefined) {',
   ),
   of(
     'complete',
@@ -74,15 +74,15 @@ export const mutations: Mutation[] = [
   of(
     'representation',
     'a requirement that is null is taken for missing',
-    'if (value === undefined) return undefined;',
-    'if (value === undefined || value === null) return undefined;',
+    "label, below } of selection(object['__typename'])) {\n    const value = own(object, name);\n    if (value === undefined)",
+    "label, below } of selection(object['__typename'])) {\n    const value = own(object, name);\n    if (value === undefined || value === null)",
   ),
   of('fetch', 'entities are taken in the order of objects', 'entities[indexes[at] ?? -1]', 'entities[at]'),
   of(
     'fetch',
     'objects are told apart by the first letters only',
-    'const text = JSON.stringify(representation);',
-    'const text = JSON.stringify(representation).slice(0, 28);',
+    'const text = textOf(object);',
+    'const text = textOf(object)?.slice(0, 28);',
   ),
   of('fetch', 'an error forgets where below its entity it was', 'at([...place, ...below])', 'at(place)'),
   of(
@@ -110,16 +110,16 @@ export const mutations: Mutation[] = [
     'conditions(node.condition) ? node.elseClause : node.ifClause',
   ),
   of(
-    'execute',
+    'variables',
     'variables that are false or empty are lost',
     'if (Object.hasOwn(given, name)) variables',
     'if (given[name]) variables',
   ),
   of(
-    'execute',
+    'variables',
     "a variable's value is sent under no fetch but the first",
-    'for (const name of ask.part[0].variables)',
-    'for (const name of index > 0 ? [] : ask.part[0].variables)',
+    'for (const name of ask.part[0].variables) {',
+    'for (const name of index > 0 ? [] : ask.part[0].variables) {',
   ),
   of('compile', 'the first combination of conditions serves all', "=== true ? '1' : '0'", "=== true ? '0' : '0'"),
   of('leaf', 'a backslash is not escaped', 'const needsEscape = /["\\\\', 'const needsEscape = /["'),
