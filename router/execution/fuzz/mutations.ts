@@ -80,9 +80,9 @@ export const mutations: Mutation[] = [
   of('fetch', 'entities are taken in the order of objects', 'entities[indexes[at] ?? -1]', 'entities[at]'),
   of(
     'fetch',
-    'objects are told apart by the first letters only',
-    'const text = textOf(object);',
-    'const text = textOf(object)?.slice(0, 28);',
+    'an object that comes again is taken for the first of all',
+    'if (known) known.set(text, index);',
+    'if (known) known.set(text, 0);',
   ),
   of('fetch', 'an error forgets where below its entity it was', 'at([...place, ...below])', 'at(place)'),
   of(

@@ -107,12 +107,13 @@ const longPlanning = 250;
 /** Whether the planner alone takes so long that the engine may refuse the operation. */
 function takesLong(sdl: string, document: DocumentNode): boolean {
   const { planner, apiSchema } = loadSupergraph(sdl);
+  const started = performance.now();
   try {
     within(longPlanning, () => planner.buildQueryPlan(operationFromDocument(apiSchema, document)));
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  } catch {
+    // A planner that fails fails sooner.
   }
+  return performance.now() - started >= longPlanning;
 }
 
 /** Milliseconds; nothing here waits for anything but the processor. */
