@@ -32,7 +32,10 @@ async function main(): Promise<void> {
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const links = Object.fromEntries(
-    Object.entries(subgraphUrls(settings)).map(([name, url]) => [name, httpLink(name, url, log)]),
+    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
+      name,
+      httpLink(name, new URL('/graphql', url).href, log),
+    ]),
   );
   const viewers = await createViewers({ links, bus, statementKey, clock: systemClock, log });
   stop.add('viewers', () => viewers.close());
