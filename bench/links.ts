@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createLogger } from '@kd/kit/log';
-import { httpLink } from '@kd/router/execution/link';
+import { httpLink } from '@kd/router/execution/links/http-link';
 import { Pool } from 'undici';
 
 /**

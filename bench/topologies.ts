@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { distributedParts, startDistributed } from '../scripts/distributed.ts';
 import type { Distributed, Part } from '../scripts/distributed.ts';
 import { root } from '../scripts/root.ts';
 import type { Person } from './dashboard.ts';
+import { benchEnvironment } from './environment.ts';
 
 /** One of those that are compared: where it listens, and which processes do its work. */
 export type Contender = {
@@ -117,22 +117,10 @@ export async function openArena(): Promise<Arena> {
   }
 }
 
-/** The same settings for all: no Redis, no debug aids, a session that outlives the run. */
-function environment(databaseUrl: string, urls: Record<string, string>): NodeJS.ProcessEnv {
-  const { REDIS_URL: _, PORT: __, ...inherited } = process.env;
-  return {
-    ...inherited,
+/** What both topologies and stock are started with: more come at once than would be let in, and each answer is work. */
+const environment = (databaseUrl: string, urls: Record<string, string>): NodeJS.ProcessEnv =>
+  benchEnvironment(databaseUrl, {
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
-    HOST: host,
-    // Starting all at once, they look for each other in vain for a moment, and warn of it.
-    LOG_LEVEL: 'error',
-    NODE_ENV: 'production',
-    APOLLO_TELEMETRY_DISABLED: '1',
-    DATABASE_URL: databaseUrl,
-    KD_STATEMENT_KEY: randomBytes(32).toString('hex'),
-    KD_ACCESS_TOKEN_SECONDS: '3600',
-    // One person stands for many here, and more come at once than would be let in.
-    KD_REQUESTS_PER_MINUTE_ADVISOR: '1000000',
     KD_MAX_CONCURRENT: '1000',
-  };
-}
+    KD_CACHE_BYTES: '0',
+  });

@@ -2,7 +2,7 @@ import type { Logger } from '@kd/kit/log';
 import type { Cache } from './execution/cache/cache.ts';
 import { createExecutor } from './execution/execute.ts';
 import type { Executor } from './execution/execute.ts';
-import type { Links } from './execution/link.ts';
+import type { Links } from './execution/links/link.ts';
 import { operationCache } from './execution/operations.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
 import { loadSupergraph } from './execution/supergraph.ts';

@@ -18,7 +18,7 @@ import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
-import type { Links } from './execution/link.ts';
+import type { Links } from './execution/links/link.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
 import { journeyOfRead, journeyOfWrite } from './journey.ts';

@@ -1,12 +1,24 @@
 import { openBus } from '@kd/kit/bus/open';
 import { systemClock } from '@kd/kit/clock';
 import { readSettings } from '@kd/kit/config';
+import type { Settings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
+import type { Logger } from '@kd/kit/log';
 import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
 import { gracefulStop } from '@kd/kit/stop';
 import { startTracing } from '@kd/kit/tracing/start';
-import { httpLink } from './execution/link.ts';
+import { httpLink } from './execution/links/http-link.ts';
+import type { Links } from './execution/links/link.ts';
 import { createRouter } from './index.ts';
+
+/** Links over HTTP to the family's subgraphs, where the settings say that they are. */
+export const familyLinks = (settings: Settings, log: Logger): Links =>
+  Object.fromEntries(
+    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
+      name,
+      httpLink(name, new URL('/graphql', url).href, log),
+    ]),
+  );
 
 /** The router as a process of its own, over HTTP links, until SIGINT or SIGTERM. */
 export async function main(): Promise<void> {
@@ -22,12 +34,7 @@ async function start(): Promise<void> {
   stop.add('tracing', await startTracing('kd-router', log));
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
-  const links = Object.fromEntries(
-    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
-      name,
-      httpLink(name, new URL('/graphql', url).href, log),
-    ]),
-  );
+  const links = familyLinks(settings, log);
   const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
   stop.add('router', () => router.stop());
   log.info({ url: await router.listen() }, 'ready');

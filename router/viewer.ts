@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { accessTokens } from './access-token.ts';
 import type { AccessToken } from './access-token.ts';
-import type { Links } from './execution/link.ts';
+import type { Links } from './execution/links/link.ts';
 
 /** Who is signed in, from token to statement; remembers sessions and forgets them the moment they change. */
 export type Viewers = {

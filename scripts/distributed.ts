@@ -74,7 +74,8 @@ async function untilReady({ name, healthUrl }: Part): Promise<void> {
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** Whether something answers 200 at a URL. */
+export async function isReady(url: string): Promise<boolean> {
   try {
     const { statusCode, body } = await request(url);
     await body.dump();

@@ -15,7 +15,7 @@ import { families } from '@kd/families';
 import { points } from '@kd/points';
 import { createRouter } from '@kd/router';
 import type { Router, RouterOptions } from '@kd/router';
-import { inProcessLink } from '@kd/router/execution/link';
+import { inProcessLink } from '@kd/router/execution/links/in-process-link';
 import { tasks } from '@kd/tasks';
 import { users } from '@kd/users';
 

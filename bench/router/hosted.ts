@@ -8,14 +8,14 @@ import { readSettings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { gracefulStop } from '@kd/kit/stop';
-import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
+import { reportAndExit, requireDistributed } from '@kd/kit/subgraph/run';
 import { bearerToken } from '@kd/router/answer';
 import { apolloGateway } from '@kd/router/execution/apollo-gateway';
 import { createExecutor } from '@kd/router/execution/execute';
-import { httpLink } from '@kd/router/execution/link';
 import { operationCache } from '@kd/router/execution/operations';
 import { loadSupergraph } from '@kd/router/execution/supergraph';
 import { limitsOf } from '@kd/router/limits/document';
+import { familyLinks } from '@kd/router/process';
 import { createViewers } from '@kd/router/viewer';
 import { v4 } from 'uuid';
 
@@ -31,12 +31,7 @@ async function main(): Promise<void> {
   stop.onSignals();
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
-  const links = Object.fromEntries(
-    Object.entries(subgraphUrls(settings)).map(([name, url]) => [
-      name,
-      httpLink(name, new URL('/graphql', url).href, log),
-    ]),
-  );
+  const links = familyLinks(settings, log);
   const viewers = await createViewers({ links, bus, statementKey, clock: systemClock, log });
   stop.add('viewers', () => viewers.close());
   const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');

@@ -10,7 +10,7 @@ import { createExecutor } from '@kd/kit/subgraph/execute';
 import { reportAndExit, requireDistributed } from '@kd/kit/subgraph/run';
 import type { SubgraphHost } from '@kd/kit/subgraph/subgraph';
 import { createRouter } from '@kd/router';
-import { inProcessLink } from '@kd/router/execution/link';
+import { inProcessLink } from '@kd/router/execution/links/in-process-link';
 import { memoryResolvers } from './memory-subgraphs.ts';
 import type { Snapshot } from './memory-subgraphs.ts';
 

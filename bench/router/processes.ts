@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { request } from 'undici';
+import { isReady } from '../../scripts/distributed.ts';
 import { root } from '../../scripts/root.ts';
 
 /** A process to start: a Node script with arguments and environment, and the address that answers 200 once it is ready. */
@@ -72,7 +72,7 @@ export async function startProgram(
   undoing.push(stop);
   const running: Running = { name, pid: child.pid ?? 0, child, log, stop };
   const deadline = Date.now() + patienceMs;
-  while (readyUrl !== undefined && !(await answersOk(readyUrl))) {
+  while (readyUrl !== undefined && !(await isReady(readyUrl))) {
     const ended = child.exitCode ?? child.signalCode;
     if (ended !== null || Date.now() > deadline) {
       await stop();
@@ -81,16 +81,6 @@ export async function startProgram(
     await pause(50);
   }
   return running;
-}
-
-async function answersOk(url: string): Promise<boolean> {
-  try {
-    const { statusCode, body } = await request(url);
-    await body.dump();
-    return statusCode === 200;
-  } catch {
-    return false;
-  }
 }
 
 /** Which cores the parts run on: routers have one for themselves, everything else shares the other. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
 import { freePort } from '@kd/kit/database/embedded/port';
 import type { Viewer } from '@kd/kit/viewer';
+import { benchEnvironment } from '../environment.ts';
 import { recipes } from './contenders.ts';
 import type { Name, Surroundings } from './contenders.ts';
 import { startProgram } from './processes.ts';
@@ -31,32 +31,15 @@ export type Stage = {
 };
 
 const host = '127.0.0.1';
+
+/** On a busy machine nobody is to be sent away for having waited. */
+const unhurried = { KD_MAX_WAIT_MS: '60000' };
 const subgraphNames = ['users', 'families', 'tasks', 'points'];
 
 async function addresses(): Promise<Record<string, string>> {
   const urls: Record<string, string> = {};
   for (const name of subgraphNames) urls[name] = `http://${host}:${await freePort()}`;
   return urls;
-}
-
-/** The settings that all share: no Redis, sign-in that outlives the run. */
-function environment(databaseUrl: string): NodeJS.ProcessEnv {
-  const { REDIS_URL: _, PORT: __, ...inherited } = process.env;
-  return {
-    ...inherited,
-    HOST: host,
-    LOG_LEVEL: 'error',
-    NODE_ENV: 'production',
-    APOLLO_TELEMETRY_DISABLED: '1',
-    DATABASE_URL: databaseUrl,
-    KD_STATEMENT_KEY: randomBytes(32).toString('hex'),
-    KD_ACCESS_TOKEN_SECONDS: '7200',
-    // Counted as ever, but one person asks all the time here; and on a busy machine nobody is to be sent away.
-    KD_REQUESTS_PER_MINUTE: '1000000',
-    KD_REQUESTS_PER_MINUTE_ADVISOR: '1000000',
-    KD_REQUESTS_PER_MINUTE_ADDRESS: '1000000',
-    KD_MAX_WAIT_MS: '60000',
-  };
 }
 
 function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Asker): Viewer {
@@ -86,7 +69,7 @@ export async function openStage(more: boolean, undoing: Undoing): Promise<Stage>
     log: () => {},
   });
   undoing.push(async () => (await launching).stop());
-  const env = environment((await launching).url);
+  const env = benchEnvironment((await launching).url, unhurried);
   const start = (program: Program) => startProgram(program, { folder, env, undoing });
   return { ...(await fill(more, folder, start)), folder, start };
 }

@@ -14,7 +14,7 @@ import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
-import type { Links } from './link.ts';
+import type { Links } from './links/link.ts';
 import { hearing } from './observer.ts';
 import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from '@kd/kit/log';
-import { httpLink } from '../execution/link.ts';
-import type { Link, Links } from '../execution/link.ts';
+import { httpLink } from '../execution/links/http-link.ts';
+import type { Link, Links } from '../execution/links/link.ts';
 
 /** Links that are held by whoever may still call them, and closed when nobody does. */
 export type HeldLinks = { links: Links; release(): void };

@@ -8,7 +8,7 @@ import type { Audience } from '../cache/audience.ts';
 import type { Cache } from '../cache/cache.ts';
 import { createExecutor } from '../execute.ts';
 import type { Executor, Journey } from '../execute.ts';
-import type { Links } from '../link.ts';
+import type { Links } from '../links/link.ts';
 import { operationCache } from '../operations.ts';
 import { loadSupergraph } from '../supergraph.ts';
 import type { LoadedSupergraph } from '../supergraph.ts';

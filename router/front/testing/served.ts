@@ -5,7 +5,7 @@ import { createLogger } from '@kd/kit/log';
 import { graphql, GraphQLError, parse } from 'graphql';
 import { createAnswerer, bearerToken } from '../../answer.ts';
 import { createEngine, onlyEngine } from '../../engine.ts';
-import type { Link } from '../../execution/link.ts';
+import type { Link } from '../../execution/links/link.ts';
 import { passOn } from '../../standalone/present.ts';
 import { supergraphOf } from '../../standalone/testing/subgraphs.ts';
 import { createFront } from '../front.ts';
