@@ -91,6 +91,9 @@ export const mutation = (familyId: string): Scenario => ({
   }),
 });
 
+/** What follows the data where an answer says which event a write was. */
+export const cursorStart = ',"extensions":{"cursor":';
+
 /** A request as the generator of load sends it, byte for byte. */
 export function requestBytes(path: string, port: number, { accessToken }: Asker, body: string): string {
   return (

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { request } from 'undici';
 import type { Contender } from './stage.ts';
+import { cursorStart } from './scenarios.ts';
 import type { Asker, Scenario } from './scenarios.ts';
 
-/** A contender and the bytes that it answers, as latin1 text. */
+/** A contender and the bytes that it answers, as latin1 text, up to a write's cursor. */
 export type Aim = { contender: Contender; expected: string };
 
 /** The bytes of one answer. @throws Error when it is not complete: a benchmark of errors says nothing */
@@ -22,6 +23,12 @@ async function answerOf({ name, port, path }: Contender, { accessToken }: Asker,
 }
 
 const dataOf = (bytes: Buffer): unknown => (JSON.parse(bytes.toString()) as { data: unknown }).data;
+
+/** An answer up to the cursor of our writes, which is another one each time. */
+const untilCursor = (answer: string): string => {
+  const end = answer.indexOf(cursorStart);
+  return end === -1 ? answer : answer.slice(0, end);
+};
 
 /**
  * Asks every contender and compares what they answer.
@@ -51,5 +58,5 @@ export async function takeAim(
       say(`${contender.name} answers ${scenario.name} in another order.`);
   }
   say(`${scenario.name}: all answer the same ${Buffer.byteLength(JSON.stringify(dataOf(first.bytes)))} bytes of data.`);
-  return answers.map(({ contender, bytes }) => ({ contender, expected: bytes.toString('latin1') }));
+  return answers.map(({ contender, bytes }) => ({ contender, expected: untilCursor(bytes.toString('latin1')) }));
 }
