@@ -4,7 +4,8 @@ import { attacks } from './attack-list.ts';
 import type { Attack, Outcome, Target } from './attack-list.ts';
 import type { Sample } from './bystander.ts';
 import { answerOf, dashboardShot } from './dashboard.ts';
-import { circumstances } from './report.ts';
+import type { Person } from './dashboard.ts';
+import { circumstances, quantile } from './report.ts';
 import { openTarget } from './target.ts';
 
 /**
@@ -14,8 +15,6 @@ import { openTarget } from './target.ts';
 
 const seconds = process.argv.includes('--quick') ? 1 : 4;
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
 /** Somebody who is signed in and no advisor. */
 async function newcomer(address: string): Promise<string> {
@@ -74,7 +73,7 @@ const heading = [
 
 const facts = circumstances();
 say('Starting PostgreSQL and the embedded topology, making the demo family…');
-const { address, bystander, stop } = await openTarget();
+const { address, seeded: bystander, stop } = await openTarget<Person>('bench/seed.ts');
 try {
   const shot = dashboardShot(`${address}/graphql`, bystander);
   for (let warm = 0; warm < 200; warm += 1) await answerOf(shot);

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 
-/** FamilyDashboard as `product.md` fixes it: one screen, four subgraphs. */
-const query = `query FamilyDashboard($familyId: ID!) {
+/** FamilyDashboard, the query that defines the product: one screen, four subgraphs. */
+export const dashboardQuery = `query FamilyDashboard($familyId: ID!) {
   family(id: $familyId) {
     name
     members { id fullName totalPoints currentStreak }
@@ -20,7 +20,7 @@ export type Shot = { url: string; headers: Record<string, string>; body: string 
 export const dashboardShot = (url: string, { accessToken, familyId }: Person): Shot => ({
   url,
   headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
-  body: JSON.stringify({ operationName: 'FamilyDashboard', query, variables: { familyId } }),
+  body: JSON.stringify({ operationName: 'FamilyDashboard', query: dashboardQuery, variables: { familyId } }),
 });
 
 /**

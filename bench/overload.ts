@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { answerOf, dashboardShot } from './dashboard.ts';
-import type { Shot } from './dashboard.ts';
-import { circumstances } from './report.ts';
+import type { Person, Shot } from './dashboard.ts';
+import { circumstances, quantile } from './report.ts';
 import { openTarget } from './target.ts';
 
 /**
@@ -14,8 +14,6 @@ import { openTarget } from './target.ts';
 const seconds = 5;
 const tickMs = 5;
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
 type Ask = () => Promise<{ status: number; milliseconds: number }>;
 
@@ -64,7 +62,7 @@ async function flood(rate: number, ask: Ask) {
 
 const facts = circumstances();
 say('Starting PostgreSQL and the embedded topology, making the demo family…');
-const { address, bystander, stop } = await openTarget();
+const { address, seeded: bystander, stop } = await openTarget<Person>('bench/seed.ts');
 try {
   const shot = dashboardShot(`${address}/graphql`, bystander);
   for (let warm = 0; warm < 500; warm += 1) await answerOf(shot);

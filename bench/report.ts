@@ -20,6 +20,10 @@ function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? Number.NaN)) / 2 : upper;
 }
 
+/** The value below which a part of all values lies. */
+export const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
+
 function mediansOf(slices: readonly Slice[]): Slice {
   const of = (pick: (slice: Slice) => number) => median(slices.map(pick));
   return {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { startDistributed } from '../scripts/distributed.ts';
-import type { Person } from './dashboard.ts';
 import { benchEnvironment } from './environment.ts';
 import { outputOf } from './topologies.ts';
 
-/** The embedded topology with its limits as they are, but for those that would hide the others. */
-export async function openTarget() {
+/**
+ * The embedded topology on a PostgreSQL of its own, with its limits as they are, but for those that would hide the others. `seed`
+ * is a script that puts something into the database first and prints what it made as JSON.
+ */
+export async function openTarget<Seeded>(seed: string, args: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'kd-attacks-'));
   chmodSync(folder, 0o755);
   const postgres = await launchEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false, log: () => {} });
@@ -20,7 +22,7 @@ export async function openTarget() {
     KD_REQUESTS_PER_MINUTE: '100',
     KD_REGISTRATIONS_PER_ADDRESS: '1000000',
   });
-  const bystander = JSON.parse(await outputOf('bench/seed.ts', [], env)) as Person;
+  const seeded = JSON.parse(await outputOf(seed, args, env)) as Seeded;
   const part = {
     name: 'embedded',
     entry: 'bench/embedded.ts',
@@ -33,5 +35,5 @@ export async function openTarget() {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, bystander, stop };
+  return { address, seeded, pid: running.processOf('embedded')?.pid ?? 0, databasePid: postgres.pid, stop };
 }
