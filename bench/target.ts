@@ -9,9 +9,12 @@ import { outputOf } from './topologies.ts';
 
 /**
  * The embedded topology on a PostgreSQL of its own, with its limits as they are, but for those that would hide the others. `seed`
- * is a script that puts something into the database first and prints what it made as JSON.
+ * is a script that puts something into the database first and prints what it made as JSON. `more` are further settings.
  */
-export async function openTarget<Seeded>(seed: string, args: readonly string[] = []) {
+export async function openTarget<Seeded>(
+  seed: string,
+  { args = [], more = {} }: { args?: readonly string[]; more?: Readonly<Record<string, string>> } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'kd-attacks-'));
   chmodSync(folder, 0o755);
   const postgres = await launchEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false, log: () => {} });
@@ -21,6 +24,7 @@ export async function openTarget<Seeded>(seed: string, args: readonly string[] =
     LOG_LEVEL: 'fatal',
     KD_REQUESTS_PER_MINUTE: '100',
     KD_REGISTRATIONS_PER_ADDRESS: '1000000',
+    ...more,
   });
   const seeded = JSON.parse(await outputOf(seed, args, env)) as Seeded;
   const part = {

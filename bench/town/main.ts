@@ -69,7 +69,7 @@ const inMs = (values: readonly number[]): string =>
 
 const facts = circumstances();
 say(`Starting PostgreSQL, making ${families} families, starting the embedded topology…`);
-const target = await openTarget<Household[]>('bench/town/seed.ts', [String(families)]);
+const target = await openTarget<Household[]>('bench/town/seed.ts', { args: [String(families)] });
 try {
   const pool = new Pool(target.address, { connections: 256 });
   const emptyTally = (): Tally => ({ reads: [], writes: [], wrong: [] });
