@@ -19,6 +19,8 @@ export type Tags = {
   release(tags: readonly string[], key: string): void;
   /** Treats tags as if an event had come for them. */
   end(tags: Iterable<string>): void;
+  /** Treats all tags as if an event had come for them. */
+  endAll(): void;
   /** Whether an event, by its id, came by lately. */
   heard(eventId: string): boolean;
   close(): Promise<void>;
@@ -85,7 +87,8 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
     everyMs: sweepEveryMs,
     log,
   });
-  const stopGap = bus.onGap(() => tags.forEach(endTag));
+  const endAll = () => tags.forEach(endTag);
+  const stopGap = bus.onGap(endAll);
 
   return {
     now: () => moment,
@@ -108,6 +111,7 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
     end: (names) => {
       for (const tag of present(tags, names)) endTag(tag);
     },
+    endAll,
     heard: events.has,
     close: async () => {
       stopGap();
