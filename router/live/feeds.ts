@@ -44,16 +44,6 @@ type FeedsOptions = {
   log: Logger;
 };
 
-type Feed = {
-  head: number | undefined;
-  /** How often there was a gap. */
-  gaps: number;
-  /** How many of them are closed. */
-  closedGaps: number;
-  loop: Loop;
-  unsubscribe: Promise<() => Promise<void>>;
-};
-
 const pageSize = 500;
 const lookEveryMs = 2_000;
 const patienceMs = 1_000;
@@ -62,70 +52,19 @@ const patienceMs = 1_000;
  * Follows the heads of subgraphs' feeds. The bus says on a topic of its own how far each batch went, after the batch's messages:
  * whatever is up to there was heard by whoever listened. After a gap in the bus, the feed is read from there, once for all topics.
  */
-export function createFeeds({ bus, read, subgraphs, doubt, log }: FeedsOptions): Feeds {
-  const feeds = new Map<string, Feed>();
+export function createFeeds(options: FeedsOptions): Feeds {
   const listeners: MissedListener[] = [];
+  const feeds = new Map<string, Feed>();
   let cursor: string | undefined;
-
-  const move = (feed: Feed, position: number): void => {
-    if (position <= (feed.head ?? -1)) return;
-    feed.head = position;
-    cursor = undefined;
-  };
-  const hasGap = (feed: Feed): boolean => feed.gaps !== feed.closedGaps;
-  const askHead = async (subgraph: string): Promise<number> => {
-    const [newest] = await read(subgraph, { after: 0, types: 'all', limit: 1, latest: true });
-    return newest?.position ?? 0;
-  };
-  const readMissed = async (subgraph: string, after: number): Promise<number> => {
-    for (let at = after; ;) {
-      const page = await read(subgraph, { after: at, types: 'all', limit: pageSize });
-      figures.repaired.inc(page.length);
-      for (const event of page) for (const { missed } of listeners) missed(event);
-      at = page.at(-1)?.position ?? at;
-      if (page.length < pageSize) return at;
-    }
-  };
-  const look = async (subgraph: string, feed: Feed): Promise<void> => {
-    const { gaps, head } = feed;
-    if (head !== undefined && !hasGap(feed)) return;
-    move(feed, head === undefined ? await askHead(subgraph) : await readMissed(subgraph, head));
-    doubt?.();
-    feed.closedGaps = gaps;
-    if (head === undefined) for (const { lost } of listeners) lost(subgraph);
-    // Another gap may have come between the last answer and now.
-    if (hasGap(feed)) feed.loop.wake();
-    else for (const { closed } of listeners) closed(subgraph);
-  };
-  const follow = (subgraph: string): Feed => {
-    const feed: Feed = {
-      head: undefined,
-      gaps: 0,
-      closedGaps: 0,
-      loop: startLoop(() => look(subgraph, feed), { name: `hear ${subgraph}`, everyMs: lookEveryMs, log }),
-      unsubscribe: bus.subscribe(feedTopic(subgraph), ({ position }) => {
-        // With a gap open, what came before this may be missing.
-        if (!hasGap(feed)) move(feed, position);
-      }),
-    };
-    feed.unsubscribe.catch((error: unknown) => log.warn({ err: error, subgraph }, 'a feed is not heard'));
-    return feed;
-  };
-  for (const subgraph of [...subgraphs].toSorted()) feeds.set(subgraph, follow(subgraph));
-  const stopGap = bus.onGap(() => {
-    for (const feed of feeds.values()) {
-      feed.gaps += 1;
-      feed.loop.wake();
-    }
-  });
+  const moved = () => void (cursor = undefined);
+  for (const subgraph of options.subgraphs.toSorted())
+    feeds.set(subgraph, new Feed(subgraph, { ...options, listeners, moved }));
+  const stopGap = options.bus.onGap(() => feeds.forEach((feed) => feed.lose()));
   return {
     headOf: (subgraph) => feeds.get(subgraph)?.head,
-    askHead,
+    askHead: async (subgraph) => (await feeds.get(subgraph)?.askHead()) ?? 0,
     cursor: () => (cursor ??= cursorOfAll(feeds)),
-    hasGap: (subgraph) => {
-      const feed = feeds.get(subgraph);
-      return feed !== undefined && hasGap(feed);
-    },
+    hasGap: (subgraph) => feeds.get(subgraph)?.hasGap === true,
     tell: (listener) => void listeners.push(listener),
     ready: async () => {
       const known = Promise.allSettled([...feeds.values()].map(({ loop }) => loop.runNow()));
@@ -133,8 +72,7 @@ export function createFeeds({ bus, read, subgraphs, doubt, log }: FeedsOptions):
     },
     close: async () => {
       stopGap();
-      await Promise.all([...feeds.values()].map(({ loop }) => loop.stop()));
-      await Promise.allSettled([...feeds.values()].map(async ({ unsubscribe }) => (await unsubscribe)()));
+      await Promise.all([...feeds.values()].map((feed) => feed.close()));
     },
   };
 }
@@ -146,4 +84,83 @@ function cursorOfAll(feeds: ReadonlyMap<string, Feed>): string | undefined {
     parts.push(cursorOf(subgraph, head));
   }
   return parts.length > 0 ? parts.join(',') : undefined;
+}
+
+type FeedOptions = FeedsOptions & { listeners: readonly MissedListener[]; moved: () => void };
+
+/** How far one subgraph's events have been heard. */
+class Feed {
+  head: number | undefined;
+  readonly loop: Loop;
+  readonly #subgraph: string;
+  readonly #options: FeedOptions;
+  readonly #unsubscribe: Promise<() => Promise<void>>;
+  #gaps = 0;
+  #closedGaps = 0;
+
+  constructor(subgraph: string, options: FeedOptions) {
+    const { bus, log } = options;
+    this.#subgraph = subgraph;
+    this.#options = options;
+    this.loop = startLoop(() => this.#look(), { name: `hear ${subgraph}`, everyMs: lookEveryMs, log });
+    this.#unsubscribe = bus.subscribe(feedTopic(subgraph), ({ position }) => {
+      // With a gap open, what came before this may be missing.
+      if (!this.hasGap) this.#move(position);
+    });
+    this.#unsubscribe.catch((error: unknown) => log.warn({ err: error, subgraph }, 'a feed is not heard'));
+  }
+
+  get hasGap(): boolean {
+    return this.#gaps !== this.#closedGaps;
+  }
+
+  lose(): void {
+    this.#gaps += 1;
+    this.loop.wake();
+  }
+
+  async askHead(): Promise<number> {
+    const [newest] = await this.#options.read(this.#subgraph, { after: 0, types: 'all', limit: 1, latest: true });
+    return newest?.position ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await this.loop.stop();
+    await this.#unsubscribe.then(
+      (end) => end(),
+      () => {},
+    );
+  }
+
+  #move(position: number): void {
+    if (position <= (this.head ?? -1)) return;
+    this.head = position;
+    this.#options.moved();
+  }
+
+  /** Finds out what is not known: where the feed is, or what was missed of it. */
+  async #look(): Promise<void> {
+    const { head } = this;
+    const gaps = this.#gaps;
+    if (head !== undefined && !this.hasGap) return;
+    this.#move(head === undefined ? await this.askHead() : await this.#readMissed(head));
+    const { listeners, doubt } = this.#options;
+    doubt?.();
+    this.#closedGaps = gaps;
+    if (head === undefined) for (const { lost } of listeners) lost(this.#subgraph);
+    // Another gap may have come between the last answer and now.
+    if (this.hasGap) this.loop.wake();
+    else for (const { closed } of listeners) closed(this.#subgraph);
+  }
+
+  async #readMissed(after: number): Promise<number> {
+    const { read, listeners } = this.#options;
+    for (let at = after; ;) {
+      const page = await read(this.#subgraph, { after: at, types: 'all', limit: pageSize });
+      figures.repaired.inc(page.length);
+      for (const event of page) for (const { missed } of listeners) missed(event);
+      at = page.at(-1)?.position ?? at;
+      if (page.length < pageSize) return at;
+    }
+  }
 }

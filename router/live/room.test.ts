@@ -184,7 +184,7 @@ describe('who comes back with a cursor', () => {
     await hall.ready(5);
     expect(stays.positions()).toEqual([2, 3, 4, 5]);
     expect(sink.positions()).toEqual([1, 2, 3, 4, 5]);
-    expect(hall.hydrations.toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(hall.hydrations.toSorted((one, two) => one - two)).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('and has seen more than the room has told yet is not told it again', async () => {

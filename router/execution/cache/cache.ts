@@ -82,7 +82,7 @@ export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions
     now: tags.now,
     read: (request) => (bus.stands() ? createReading(shelf, request) : undefined),
     forget: (ids) => tags.end(ids.flatMap((id) => supergraph.hints.words.map((word) => `${word}:${id}`))),
-    doubt: tags.endAll,
+    doubt: () => tags.end('all'),
     heard: tags.heard,
     close: async () => {
       await tags.close();
