@@ -182,6 +182,14 @@ describe('who asks for what happened', () => {
     expect(await positionsSince(listening, 21)).toEqual([]);
   });
 
+  test('is not told so because somebody else who asks at the same time has missed more', async () => {
+    await publish(...commit(...Array.from({ length: 30 }, (_, index) => index + 1)));
+    const listening = await listen();
+    const [ancient, recent] = await Promise.allSettled([listening.since(0), positionsSince(listening, 28)]);
+    expect(ancient).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'CURSOR_EXPIRED' } } });
+    expect(recent).toEqual({ status: 'fulfilled', value: [29, 30] });
+  });
+
   test('gets everything again after memory has forgotten the oldest', async () => {
     const listening = await listen();
     for (let position = 1; position <= 30; position += 1) await publish(...commit(position));
