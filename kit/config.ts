@@ -40,7 +40,11 @@ export const settingsSchema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL to use. Without it an embedded one is started in `KD_DATA_DIR`.'),
-  REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis to use as bus. Without it PostgreSQL carries events.'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .describe(
+      'Redis to use as bus. Without it PostgreSQL carries events. Two installations that share a Redis need different database numbers: `redis://host/1`.',
+    ),
   KD_DATA_DIR: z.string().min(1).default('.kd').describe('Folder of the embedded PostgreSQL and what belongs to it.'),
   KD_DEMO: flag.default(true).describe('`0` leaves an empty embedded database without the demo family.'),
   KD_DEMO_PASSWORD: z
@@ -110,6 +114,11 @@ export const settingsSchema = z.object({
     .default(64 * 1024 * 1024)
     .describe(
       'Memory for answers that the router keeps until an event says that they are no longer so, in bytes. `0` keeps none.',
+    ),
+  KD_LIVE_HISTORY: count
+    .default(1_000)
+    .describe(
+      'Events of one topic (`tasks` of one family, for example) that a client which comes back with its cursor may have missed, at most; with more it gets `CURSOR_EXPIRED` and asks anew. As many are kept in Redis, where there is one.',
     ),
   KD_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).default(262_144).describe('Size of a request body, at most.'),
   KD_MAX_TOKENS: z.coerce
