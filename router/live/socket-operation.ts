@@ -1,4 +1,3 @@
-import { notFound } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
 import type { Origin, UserViewer } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
@@ -9,6 +8,7 @@ import type { Operation } from '../execution/operations.ts';
 import type { Door } from '../limits/door.ts';
 import type { Viewers } from '../viewer.ts';
 import type { LiveEngine } from './engine.ts';
+import type { Sink } from './frame.ts';
 import { completeMessage, errorMessage, nextMessage } from './protocol.ts';
 import type { Subscribe } from './protocol.ts';
 
@@ -77,7 +77,15 @@ async function subscribe(
     ended();
     if (!running.stopped) send(errorMessage(id, [clientError(error, log)]));
   };
-  const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()), comeBack };
+  const complete = () => {
+    ended();
+    if (!running.stopped) send(completeMessage(id));
+  };
+  const sink: Sink = {
+    next: ({ payload }) => send(nextMessage(id, payload)),
+    end: (error) => (error ? fail(error) : complete()),
+    comeBack,
+  };
   try {
     const viewer = await viewers.load(authorized.viewer, origin);
     door.rates.count(viewer);
