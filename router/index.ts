@@ -19,7 +19,9 @@ import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
+import { redisAnswers } from './execution/cache/shared-answers.ts';
 import type { Links } from './execution/links/link.ts';
+import type { LoadedSupergraph } from './execution/supergraph.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
 import { journeyOfRead, journeyOfWrite } from './journey.ts';
@@ -88,7 +90,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
   const viewers = await createViewers({ links, bus, statementKey, clock, log });
   // After the viewers: what an event changes about them has to be known when the cache hears of it (`Audience.since`).
-  const engine = familyEngine(options);
+  const engine = await familyEngine(options);
   const door = openDoor(settings, log);
   const read = options.readFeed;
   const feeds = createFeeds({ bus, read, subgraphs: liveSubgraphs, doubt: engine.cache?.doubt, log });
@@ -146,13 +148,17 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
 }
 
 /** The engine of the committed supergraph, with a cache where there is memory for one. */
-function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Engine {
-  const bytes = settings.KD_CACHE_BYTES;
+async function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Promise<Engine> {
+  const { KD_CACHE_BYTES: bytes, REDIS_URL: redisUrl } = settings;
+  const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
+  const shares = redisUrl !== undefined && bytes > 0;
+  const shared = shares ? await redisAnswers(redisUrl, sdl, log) : undefined;
+  const cacheOf = (supergraph: LoadedSupergraph) => createCache({ supergraph, bus, clock, bytes, shared, log });
   return createEngine({
-    sdl: readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8'),
+    sdl,
     linksOf: () => links,
     limits: limitsOf(settings),
-    cacheOf: bytes > 0 ? (supergraph) => createCache({ supergraph, bus, clock, bytes, log }) : undefined,
+    cacheOf: bytes > 0 ? cacheOf : undefined,
     log,
   });
 }

@@ -22,6 +22,13 @@ export type Bus = {
    */
   recall(topic: string, after: number, limit: number): Promise<DeliveredEvent[] | undefined>;
   /**
+   * A text for each topic that is another one once a further event was published on it, so that whoever has kept something under
+   * it knows whether it is still so. A text holds for an hour; `stampAfter` gives the one that follows an event. Left out where the
+   * bus cannot tell.
+   * @throws when the server is away
+   */
+  stamps?(topics: readonly string[]): Promise<string[]>;
+  /**
    * Whether events come through right now. False from the moment a connection is lost until all that was missed has been
    * delivered, or `onGap` has said that it is lost.
    */
@@ -41,3 +48,7 @@ export function decodeEvent(text: string): DeliveredEvent {
   const event = JSON.parse(text) as Omit<DeliveredEvent, 'at'> & { at: string };
   return { ...event, at: new Date(event.at) };
 }
+
+/** The stamp of a topic once an event has followed the one that its stamp was of. */
+export const stampAfter = (stamp: string, { position }: DeliveredEvent): string =>
+  `${stamp.slice(0, stamp.indexOf(':'))}:${position}`;

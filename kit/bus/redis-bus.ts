@@ -4,7 +4,7 @@ import { decodeEvent } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { createListeners } from './listeners.ts';
 import { connectRedis, standsWithin } from './redis-connection.ts';
-import { publishAndKeep, recallKept } from './redis-streams.ts';
+import { publishAndKeep, recallKept, stampsOf } from './redis-streams.ts';
 
 /** Channels know no database numbers; with the number in their names, two installations can share a Redis. */
 function prefixOf(url: string): string {
@@ -72,6 +72,7 @@ export async function openRedisBus({ url, log, kept = 1_000 }: RedisBusOptions):
         if (remove()) await whileReady(() => subscriber.unsubscribe(prefix + topic));
       };
     },
+    stamps: (topics) => stampsOf(publisher, topics),
     recall: (topic, after, limit) => recallKept(publisher, topic, after, limit),
     stands: () => stands,
     onGap: (listener) => listeners.addGap(listener),

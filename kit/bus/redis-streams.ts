@@ -17,16 +17,21 @@ local life = read('server', 'run_id') .. read('replication', 'master_replid')
 `;
 
 /**
- * KEYS: a stream's name after its life, for each message. ARGV: entries kept, seconds kept, then for each message its channel, text
- * and stream id; an empty id for one that is not kept. A repeated id is published again and not added again. What cannot be added
- * ends the batch: whatever is left out would be a hole.
+ * KEYS: a topic for each message. ARGV: entries kept, seconds kept, then for each message its channel, text, position, and `kept`
+ * where its stream has it. A repeated position is published again and not added again. What cannot be added ends the batch: whatever
+ * is left out would be a hole. What `stampsOf` tells is written beside it.
  */
 const publishScript = `${lifeOfServer}
 for at, name in ipairs(KEYS) do
-  local channel, text, id = ARGV[at * 3], ARGV[at * 3 + 1], ARGV[at * 3 + 2]
-  if id ~= '' then
+  local channel, text, position, kept = ARGV[at * 4 - 1], ARGV[at * 4], ARGV[at * 4 + 1], ARGV[at * 4 + 2]
+  local stamp = redis.call('GET', 'kd:stamp:' .. name)
+  local told = stamp and string.find(stamp, life .. ':', 1, true) == 1 and tonumber(string.sub(stamp, #life + 2))
+  if not told or told < tonumber(position) then
+    redis.call('SET', 'kd:stamp:' .. name, life .. ':' .. position, 'EX', ARGV[2])
+  end
+  if kept == 'kept' then
     local stream = 'kd:stream:' .. life .. ':' .. name
-    local added = redis.pcall('XADD', stream, 'MAXLEN', '~', ARGV[1], id, 'event', text)
+    local added = redis.pcall('XADD', stream, 'MAXLEN', '~', ARGV[1], position .. '-0', 'event', text)
     if type(added) == 'table' and added.err then
       if not string.find(added.err, 'equal or smaller', 1, true) then return added end
     else
@@ -67,7 +72,8 @@ export async function publishAndKeep(
     const told = part.flatMap(({ topic, event }) => [
       prefix + topic,
       encodeEvent(event),
-      event.topics[0] === topic ? `${event.position}-0` : '',
+      event.position,
+      event.topics[0] === topic ? 'kept' : '',
     ]);
     await redis.eval(publishScript, names.length, ...names, kept, secondsKept, ...told);
   }
@@ -83,3 +89,17 @@ export async function recallKept(
   const texts = (await redis.eval(recallScript, 1, topic, after, limit)) as string[] | null;
   return texts?.map(decodeEvent);
 }
+
+/** KEYS: topics. */
+const stampsScript = `${lifeOfServer}
+local stamps = {}
+for at, name in ipairs(KEYS) do
+  local stamp = redis.call('GET', 'kd:stamp:' .. name)
+  if not stamp or string.find(stamp, life .. ':', 1, true) ~= 1 then stamp = life .. ':' end
+  stamps[at] = stamp
+end
+return stamps`;
+
+/** See `Bus.stamps`: the server's life and the position of the topic's last event. @throws when Redis is away */
+export const stampsOf = async (redis: Redis, topics: readonly string[]): Promise<string[]> =>
+  (await redis.eval(stampsScript, topics.length, ...topics)) as string[];

@@ -96,7 +96,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     // What an event answers for is newer than anything kept.
     const keeps = kind === 'query' && !sources && audience;
     const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
-    const whole = reading?.whole();
+    const whole = reading?.whole() ?? (reading?.elsewhere && (await reading.elsewhere()));
     if (whole) return keptAnswer(whole);
     const failures: Failure[][] = stages.map(() => []);
     const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, observer, log };

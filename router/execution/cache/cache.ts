@@ -13,6 +13,7 @@ import { createReading } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { ruleOf } from './rule.ts';
 import type { Rule } from './rule.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 import { createTags } from './tags.ts';
 import type { Moment, Tags } from './tags.ts';
 
@@ -40,7 +41,15 @@ export type Cache = {
   close(): Promise<void>;
 };
 
-type CacheOptions = { supergraph: LoadedSupergraph; bus: Bus; clock: Clock; bytes: number; log: Logger };
+type CacheOptions = {
+  supergraph: LoadedSupergraph;
+  bus: Bus;
+  clock: Clock;
+  bytes: number;
+  /** Whole answers that other routers have kept, where there are other routers. */
+  shared?: SharedAnswers | undefined;
+  log: Logger;
+};
 
 /** What readings share. */
 export type Shelf = {
@@ -48,6 +57,7 @@ export type Shelf = {
   memory: Memory;
   tags: Tags;
   flights: Flights;
+  shared: SharedAnswers | undefined;
   ruleFor(part: Part): Rule | undefined;
   /** For whom a whole answer may be kept, by the calls that it takes. */
   reachOf(calls: readonly Call[]): Reach;
@@ -58,7 +68,7 @@ export type Shelf = {
 export type Reach = 'shared' | 'private' | 'none';
 
 /** Makes a cache of so many bytes. */
-export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions): Cache {
+export function createCache({ supergraph, bus, clock, bytes, shared, log }: CacheOptions): Cache {
   const drop = (key: string): void => {
     figures.ends.inc();
     memory.drop(key);
@@ -71,6 +81,7 @@ export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions
     memory,
     tags,
     flights: createFlights(tags),
+    shared,
     ruleFor,
     reachOf: remembered((calls: readonly Call[]) => reachOf(calls.flatMap(({ parts }) => parts.map(ruleFor)))),
     keep: (key, kept, size) => {
@@ -85,6 +96,7 @@ export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions
     doubt: () => tags.end('all'),
     heard: tags.heard,
     close: async () => {
+      shared?.close();
       await tags.close();
       memory.clear();
     },

@@ -4,6 +4,7 @@ import type { ReadingRequest, Shelf } from './cache.ts';
 import { figures } from './figures.ts';
 import { land, serve } from './parts.ts';
 import type { Waiting } from './parts.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 import { keep } from './visit.ts';
 import type { Visit } from './visit.ts';
 
@@ -17,6 +18,8 @@ export type Send = (asks: Asks) => Promise<void> | undefined;
 export type Reading = {
   /** The whole answer as it goes out (`Answer.bytes`), if it is kept. */
   whole(): Buffer | undefined;
+  /** The same from another router's hands; there where routers share what they keep. */
+  elsewhere?: () => Promise<Buffer | undefined>;
   /** Keeps the data of an answer without errors, if everything in it is kept. */
   keepWhole(data: string): void;
   /**
@@ -43,7 +46,9 @@ export function createReading(shelf: Shelf, request: ReadingRequest): Reading {
       const bytes = Buffer.from(`{"data":${data}}`);
       keep(visit, key, { value: bytes, tags: [...visit.used], expires: visit.expires }, bytes.length);
       figures.answer.stores.inc();
+      if (shelf.shared) share(visit, key, bytes, shelf.shared);
     },
+    ...(shelf.shared && key !== undefined && { elsewhere: elsewhere(visit, key, shelf.shared) }),
     answer: (asks, merge, send) => {
       const waiting: Waiting = { joins: [], open: new Set() };
       const sent = send(asks.map((ask) => ask && serve(visit, ask, merge, waiting)));
@@ -53,6 +58,28 @@ export function createReading(shelf: Shelf, request: ReadingRequest): Reading {
     },
   };
 }
+
+/** Hands an answer to the other routers, if it is known to be no older than its stamps. */
+function share({ shelf, used, expires, audience }: Visit, key: string, value: Buffer, shared: SharedAnswers): void {
+  const tags = [...used];
+  const stamps = shelf.tags.stamps.before(tags, audience.since);
+  if (!stamps || !shelf.tags.quietSince(tags, audience.since)) return;
+  shared.put(key, { value, tags, stamps, expires }, expires - shelf.clock().getTime());
+  figures.shared.stores.inc();
+}
+
+/** Takes an answer over from another router if its stamps say that it is still so. */
+const elsewhere =
+  ({ shelf, audience }: Visit, key: string, shared: SharedAnswers) =>
+  async (): Promise<Buffer | undefined> => {
+    const found = await shared.get(key);
+    const isNow =
+      found && shelf.clock().getTime() < found.expires && (await shelf.tags.stamps.areStill(found.tags, found.stamps));
+    figures.shared[isNow ? 'hits' : 'misses'].inc();
+    if (!isNow) return undefined;
+    if (shelf.tags.quietSince(found.tags, audience.since)) shelf.keep(key, found, found.value.length);
+    return found.value;
+  };
 
 type Sent = { asks: Asks; merge: Merge; send: Send; sent: Promise<void> | undefined; waiting: Waiting };
 

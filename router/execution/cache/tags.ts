@@ -2,6 +2,8 @@ import type { Bus } from '@kd/kit/bus/bus';
 import { familyTopic } from '@kd/kit/outbox/outbox';
 import type { Logger } from '@kd/kit/log';
 import { startLoop } from '@kd/kit/loop';
+import { createStamps } from './stamps.ts';
+import type { Stamps } from './stamps.ts';
 
 /** A moment of this process: how many things had happened that may end a kept answer. */
 export type Moment = number;
@@ -17,6 +19,8 @@ export type Tags = {
   /** Ties a kept answer to its tags. */
   hold(tags: readonly string[], key: string): void;
   release(tags: readonly string[], key: string): void;
+  /** What is known of the tags' stamps. */
+  stamps: Pick<Stamps, 'before' | 'areStill'>;
   /** Treats tags as if an event had come for them. */
   end(tags: Iterable<string> | 'all'): void;
   /** Whether an event, by its id, came by lately. */
@@ -58,6 +62,7 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
   const tags = new Map<string, Tag>();
   const events = recentEvents();
   let moment: Moment = 0;
+  const stamps = createStamps({ bus, topicOf, tick: () => (moment += 1) });
 
   const endTag = (tag: Tag): void => {
     moment += 1;
@@ -66,46 +71,46 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
   };
   const listen = (name: string): void => {
     if (tags.size >= maxTags) return;
-    const unsubscribe = bus.subscribe(topicOf(name), ({ id }) => {
-      events.add(id);
+    const unsubscribe = bus.subscribe(topicOf(name), (event) => {
+      events.add(event.id);
       endTag(tag);
+      stamps.heard(name, event);
     });
     const tag: Tag = { keys: new Set(), last: Infinity, unsubscribe, idleSince: performance.now() };
     tags.set(name, tag);
-    unsubscribe.then(
-      () => (tag.last = moment += 1),
-      (error: unknown) => {
-        log.warn({ err: error, tag: name }, 'answers of a tag are not kept, for its events cannot be heard');
-        tags.delete(name);
-      },
-    );
+    // What is kept from now on can be shared at once.
+    unsubscribe
+      .then(() => stamps.learn(name))
+      .then(
+        () => (tag.last = moment += 1),
+        (error: unknown) => {
+          log.warn({ err: error, tag: name }, 'answers of a tag are not kept, for its events cannot be heard');
+          tags.delete(name);
+        },
+      );
   };
-  const sweeping = startLoop(() => sweep(tags), {
+  const sweeping = startLoop(() => sweep(tags, stamps), {
     name: 'stop listening for answers that are no longer kept',
     everyMs: sweepEveryMs,
     log,
   });
-  const stopGap = bus.onGap(() => tags.forEach(endTag));
+  const stopGap = bus.onGap(() =>
+    tags.forEach((tag, name) => {
+      endTag(tag);
+      void stamps.learn(name);
+    }),
+  );
 
   return {
     now: () => moment,
     quietSince: (names, since) => {
-      let quiet = true;
-      for (const name of names) {
-        const tag = tags.get(name);
-        if (!tag) listen(name);
-        if (!tag || tag.last > since) quiet = false;
-      }
-      return quiet;
+      for (const name of names) if (!tags.has(name)) listen(name);
+      return names.every((name) => (tags.get(name)?.last ?? Infinity) <= since);
     },
-    hold: (names, key) => {
-      for (const tag of present(tags, names)) tag.keys.add(key);
-    },
-    release: (names, key) => {
-      for (const tag of present(tags, names))
-        if (tag.keys.delete(key) && tag.keys.size === 0) tag.idleSince = performance.now();
-    },
+    ...holding(tags),
+    stamps,
     end: (names) => {
+      if (names !== 'all') stamps.wrote(names);
       for (const tag of names === 'all' ? tags.values() : present(tags, names)) endTag(tag);
     },
     heard: events.has,
@@ -117,6 +122,17 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
   };
 }
 
+/** What the tags hold. */
+const holding = (tags: ReadonlyMap<string, Tag>): Pick<Tags, 'hold' | 'release'> => ({
+  hold: (names, key) => {
+    for (const tag of present(tags, names)) tag.keys.add(key);
+  },
+  release: (names, key) => {
+    for (const tag of present(tags, names))
+      if (tag.keys.delete(key) && tag.keys.size === 0) tag.idleSince = performance.now();
+  },
+});
+
 function* present(tags: ReadonlyMap<string, Tag>, names: Iterable<string>): Generator<Tag> {
   for (const name of names) {
     const tag = tags.get(name);
@@ -125,10 +141,13 @@ function* present(tags: ReadonlyMap<string, Tag>, names: Iterable<string>): Gene
 }
 
 /** Stops listening for tags that have had nothing to hold for a while. */
-async function sweep(tags: Map<string, Tag>): Promise<void> {
+async function sweep(tags: Map<string, Tag>, stamps: Stamps): Promise<void> {
   const longAgo = performance.now() - idleMs;
   const idle = [...tags].filter(([, { keys, idleSince }]) => keys.size === 0 && idleSince < longAgo);
-  for (const [name] of idle) tags.delete(name);
+  for (const [name] of idle) {
+    tags.delete(name);
+    stamps.drop(name);
+  }
   await stopListening(idle.map(([, tag]) => tag));
 }
 
