@@ -27,6 +27,7 @@ import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
+import { familyHost } from './live/family-host.ts';
 import { createSocketServer } from './live/sockets.ts';
 import { originOf } from './http.ts';
 import { createServer } from './server.ts';
@@ -113,10 +114,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     log,
   });
   const sockets = createSocketServer({
-    answerer,
-    door,
-    live,
-    viewers,
+    host: familyHost({ answerer, door, live, viewers, log }),
     log,
     originOf: requestOrigin,
     allowed: (request) => sameOrigin(request, trusts),

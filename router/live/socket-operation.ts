@@ -1,32 +1,21 @@
 import { notFound } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
-import type { Origin, UserViewer } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
-import { v4 } from 'uuid';
 import { clientError } from '../answer-errors.ts';
-import type { Answerer } from '../answer.ts';
 import type { Operation } from '../execution/operations.ts';
-import type { Door } from '../limits/door.ts';
-import type { Viewers } from '../viewer.ts';
-import type { LiveEngine } from './engine.ts';
+import type { Parameters } from '../front/parameters.ts';
+import type { Guest } from './host.ts';
 import { completeMessage, errorMessage, nextMessage } from './protocol.ts';
-import type { Subscribe } from './protocol.ts';
-
-/** What a socket works with. */
-export type SocketOptions = { answerer: Answerer; door: Door; live: LiveEngine; viewers: Viewers; log: Logger };
-
-/** Who is at the other end of a socket. */
-export type Authorized = { viewer: UserViewer; token: string; expires: Date };
 
 /** An operation of a socket, from its `subscribe` until it has answered, failed or was stopped. */
 export type Running = { stopped: boolean; stop: () => void };
 
 /** An operation that a client asked for over its socket. */
 export type Wish = {
-  request: Subscribe;
+  id: string;
+  request: Parameters;
   running: Running;
-  authorized: Authorized;
-  origin: Origin;
+  guest: Guest;
   send: (text: string) => void;
   /** Hears that the operation has come to its end by itself. */
   ended: () => void;
@@ -35,32 +24,19 @@ export type Wish = {
 };
 
 /** Starts an operation: a query or mutation is answered once, a subscription sends until it is stopped. */
-export async function startOperation(wish: Wish, options: SocketOptions): Promise<void> {
-  const { request, send, ended } = wish;
-  const { operationName, variables } = request.payload;
-  const found = options.door.persisted.find(request.payload);
-  if ('refusal' in found) {
-    ended();
-    return send(errorMessage(request.id, [clientError(found.refusal, options.log)]));
-  }
-  const text = { query: found.query, operationName: operationName ?? undefined, variables: variables ?? {} };
-  const prepared = options.answerer.prepare(text);
+export async function startOperation(wish: Wish, log: Logger): Promise<void> {
+  const { id, request, guest, send, ended } = wish;
+  const prepared = guest.prepare(request);
   if ('status' in prepared) {
     ended();
-    return send(errorMessage(request.id, prepared.errors));
+    return send(errorMessage(id, prepared.errors));
   }
   const { operation } = prepared;
-  return operation.kind === 'subscription'
-    ? subscribe(wish, operation, text.variables, options)
-    : answerOnce(wish, text, options);
+  return operation.kind === 'subscription' ? subscribe(wish, operation, log) : answerOnce(wish);
 }
 
-async function answerOnce(
-  { request: { id }, running, authorized: { token }, origin, send, ended }: Wish,
-  text: Parameters<Answerer['prepare']>[0],
-  { answerer }: SocketOptions,
-): Promise<void> {
-  const { body } = await answerer.answer({ ...text, token, origin, correlationId: v4(), onCounted: () => {} });
+async function answerOnce({ id, request, running, guest, send, ended }: Wish): Promise<void> {
+  const { body } = await guest.answer(request);
   ended();
   if (running.stopped) return;
   send(nextMessage(id, String(body)));
@@ -68,10 +44,9 @@ async function answerOnce(
 }
 
 async function subscribe(
-  { request: { id }, running, authorized, origin, send, ended, comeBack }: Wish,
+  { id, request, running, guest, send, ended, comeBack }: Wish,
   operation: Operation,
-  variables: Record<string, unknown>,
-  { live, viewers, door, log }: SocketOptions,
+  log: Logger,
 ): Promise<void> {
   const fail = (error: GraphQLError) => {
     ended();
@@ -79,9 +54,9 @@ async function subscribe(
   };
   const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()), comeBack };
   try {
-    const viewer = await viewers.load(authorized.viewer, origin);
-    door.rates.count(viewer);
-    const leave = await live.subscribe({ operation, variables, viewer, sink });
+    const cursor = request.extensions?.['cursor'];
+    const wanted = { operation, variables: request.variables, cursor: typeof cursor === 'string' ? cursor : undefined };
+    const leave = await guest.subscribe(wanted, sink);
     if (running.stopped) leave();
     else running.stop = leave;
   } catch (error) {

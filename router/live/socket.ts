@@ -1,13 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from '@kd/kit/log';
 import type { Origin } from '@kd/kit/viewer';
 import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { clientError } from '../answer-errors.ts';
-import { bearerToken } from '../answer.ts';
-import type { Viewers } from '../viewer.ts';
+import type { Parameters } from '../front/parameters.ts';
+import type { Guest, LiveHost } from './host.ts';
 import { ackMessage, closeCodes, errorMessage, parseMessage, pongMessage } from './protocol.ts';
 import type { Message, Subscribe } from './protocol.ts';
 import { startOperation } from './socket-operation.ts';
-import type { Authorized, Running, SocketOptions } from './socket-operation.ts';
+import type { Running } from './socket-operation.ts';
 
 const initTimeoutMs = 3_000;
 const operationsPerSocket = 100;
@@ -23,17 +25,22 @@ export type Connection = {
   close(code: number, reason: string): void;
 };
 
+/** What a socket works with. */
+export type SocketOptions = { host: LiveHost; log: Logger };
+
+/** Who opened a socket, as far as its HTTP request says. */
+export type Opened = { origin: Origin; headers: IncomingHttpHeaders };
+
 /** Speaks the protocol on an open socket until it closes. */
-export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOptions): Connection {
-  const { viewers, log } = options;
+export function serveSocket(socket: WebSocket, opened: Opened, { host, log }: SocketOptions): Connection {
   const send = sender(socket);
-  const entrance = openEntrance(socket, viewers, origin);
+  const entrance = openEntrance(socket, host, opened);
   const operations = new Map<string, Running>();
 
   const subscribe = async (request: Subscribe): Promise<void> => {
-    const authorized = entrance.authorized();
-    if (!authorized) return socket.close(closeCodes.unauthorized, 'Unauthorized');
-    const { id } = request;
+    const guest = entrance.guest();
+    if (!guest) return socket.close(closeCodes.unauthorized, 'Unauthorized');
+    const { id, payload } = request;
     if (operations.has(id)) return socket.close(closeCodes.subscriberExists, `Subscriber for ${id} already exists`);
     if (operations.size >= operationsPerSocket) return send(errorMessage(id, [clientError(tooMany(), log)]));
     const running: Running = { stopped: false, stop: () => {} };
@@ -43,7 +50,7 @@ export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOp
       if (operations.get(id) === running) operations.delete(id);
     };
     const comeBack = () => socket.close(closeCodes.restart, 'Connect again');
-    await startOperation({ request, running, authorized, origin, send, ended, comeBack }, options);
+    await startOperation({ id, request: parametersOf(payload), running, guest, send, ended, comeBack }, log);
   };
   const stop = (id: string) => {
     const running = operations.get(id);
@@ -63,8 +70,7 @@ export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOp
     if (!given) return socket.close(closeCodes.badMessage, 'Invalid message');
     handle(given).catch((error: unknown) => {
       // A refusal, as against a fault of ours: clients answer it with a new token.
-      if (!entrance.authorized() && error instanceof GraphQLError)
-        return socket.close(closeCodes.forbidden, 'Forbidden');
+      if (!entrance.guest() && error instanceof GraphQLError) return socket.close(closeCodes.forbidden, 'Forbidden');
       log.error({ err: error }, 'a message could not be handled');
       socket.close(1011, 'Internal error');
     });
@@ -75,7 +81,7 @@ export function serveSocket(socket: WebSocket, origin: Origin, options: SocketOp
     for (const id of operations.keys()) stop(id);
   });
   return {
-    sessionId: () => entrance.authorized()?.viewer.sessionId,
+    sessionId: () => entrance.guest()?.session,
     close: (code, reason) => socket.close(code, reason),
   };
 }
@@ -87,13 +93,13 @@ const sender = (socket: WebSocket) => (text: string) => {
 };
 
 /** Who may stay: who says who it is within three seconds, once, for as long as its token holds. */
-function openEntrance(socket: WebSocket, viewers: Viewers, origin: Origin) {
+function openEntrance(socket: WebSocket, host: LiveHost, { headers, origin }: Opened) {
   let asked = false;
-  let authorized: Authorized | undefined;
+  let guest: Guest | undefined;
   const tooLate = () => socket.close(closeCodes.initTimeout, 'Connection initialisation timeout');
   let timer = setTimeout(tooLate, initTimeoutMs);
   return {
-    authorized: () => authorized,
+    guest: () => guest,
     /** True when the socket may stay. @throws when it may not */
     enter: async (payload: Record<string, unknown>): Promise<boolean> => {
       if (asked) {
@@ -101,11 +107,14 @@ function openEntrance(socket: WebSocket, viewers: Viewers, origin: Origin) {
         return false;
       }
       asked = true;
-      authorized = await authorize(viewers, payload, origin);
+      guest = await host.enter({ payload, headers }, origin);
       // Once more, now that a revocation would find this socket: one that came while we looked has not.
-      await viewers.load(authorized.viewer, origin);
+      if (!(await guest.stands())) {
+        socket.close(closeCodes.forbidden, 'Forbidden');
+        return false;
+      }
       clearTimeout(timer);
-      const left = Math.min(authorized.expires.getTime() - Date.now(), longestTimerMs);
+      const left = Math.min(guest.expires - Date.now(), longestTimerMs);
       timer = setTimeout(() => socket.close(closeCodes.forbidden, 'The access token is over'), left);
       // It may have closed while we looked, and nobody would end the timer.
       if (socket.readyState !== socket.OPEN) clearTimeout(timer);
@@ -115,13 +124,21 @@ function openEntrance(socket: WebSocket, viewers: Viewers, origin: Origin) {
   };
 }
 
-async function authorize(viewers: Viewers, payload: Record<string, unknown>, origin: Origin): Promise<Authorized> {
-  const { authorization } = payload;
-  const token = bearerToken(typeof authorization === 'string' ? authorization : undefined);
-  if (token === undefined) throw new GraphQLError('connection_init needs { "authorization": "Bearer …" }.');
-  const access = await viewers.verify(token);
-  return { token, expires: access.expires, viewer: await viewers.load(access, origin) };
-}
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const parametersOf = ({
+  query,
+  documentId,
+  operationName,
+  variables,
+  extensions,
+}: Subscribe['payload']): Parameters => ({
+  query: query ?? '',
+  documentId,
+  operationName: operationName ?? undefined,
+  variables: variables ?? {},
+  extensions: isMap(extensions) ? extensions : undefined,
+});
 
 const tooMany = () =>
   new GraphQLError(`A socket carries at most ${operationsPerSocket} operations.`, {

@@ -5,9 +5,8 @@ import { gauge } from '@kd/kit/metrics';
 import type { Origin } from '@kd/kit/viewer';
 import { WebSocketServer } from 'ws';
 import { closeCodes, subprotocol } from './protocol.ts';
-import type { SocketOptions } from './socket-operation.ts';
 import { serveSocket } from './socket.ts';
-import type { Connection } from './socket.ts';
+import type { Connection, SocketOptions } from './socket.ts';
 
 const payloadLimitBytes = 64 * 1024;
 /** How long a client has to answer that it closes, too. */
@@ -29,7 +28,7 @@ export function createSocketServer(
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
   const connections = new Set<Connection>();
-  options.viewers.onRevoked((sessionId) => {
+  options.host.onSessionEnded((sessionId) => {
     for (const connection of connections) {
       // After a gap nobody knows what was missed: everybody comes back and is looked at again.
       if (sessionId === null) connection.close(closeCodes.restart, 'Connect again');
@@ -49,7 +48,11 @@ export function createSocketServer(
       server.handleUpgrade(request, socket, head, (webSocket) => {
         if (webSocket.protocol !== subprotocol)
           return webSocket.close(closeCodes.notAcceptable, 'Subprotocol not acceptable');
-        const connection = serveSocket(webSocket, options.originOf(request), options);
+        const connection = serveSocket(
+          webSocket,
+          { origin: options.originOf(request), headers: request.headers },
+          options,
+        );
         connections.add(connection);
         open.set(connections.size);
         webSocket.on('close', () => {
