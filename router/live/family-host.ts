@@ -11,7 +11,7 @@ import type { Parameters } from '../front/parameters.ts';
 import type { Door } from '../limits/door.ts';
 import type { Viewers } from '../viewer.ts';
 import type { LiveEngine } from './engine.ts';
-import type { Sink } from './room.ts';
+import type { Sink } from './frame.ts';
 import type { Credentials, Guest, LiveHost, Wanted } from './host.ts';
 
 /** What the family's live host is made of. */
@@ -94,12 +94,12 @@ class FamilyGuest implements Guest {
     });
   }
 
-  async subscribe({ operation, variables }: Wanted, sink: Sink): Promise<() => void> {
+  async subscribe(wanted: Wanted, sink: Sink): Promise<() => void> {
     const { viewers, door, live } = this.#options;
     // Anew for each: a membership may have come or gone since the guest was let in.
     const viewer = await viewers.load(this.#viewer, this.#origin);
     door.rates.count(viewer);
-    return live.subscribe({ operation, variables, viewer, sink });
+    return live.subscribe({ ...wanted, viewer, sink });
   }
 
   #textOf(request: Parameters): OperationText | Refused {

@@ -3,7 +3,7 @@ import type { Origin } from '@kd/kit/viewer';
 import type { Refused, StatusAnswer } from '../answer.ts';
 import type { Operation } from '../execution/operations.ts';
 import type { Parameters } from '../front/parameters.ts';
-import type { Sink } from './room.ts';
+import type { Sink } from './frame.ts';
 
 /** With what somebody asks to be let in. */
 export type Credentials = {

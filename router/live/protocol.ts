@@ -1,7 +1,6 @@
 import type { RawData } from 'ws';
 import { z } from 'zod';
 import type { ClientError } from '../answer-errors.ts';
-import type { Frame } from './hydrator.ts';
 
 /** The WebSocket subprotocol (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). */
 export const subprotocol = 'graphql-transport-ws';
@@ -55,11 +54,11 @@ export const closeCodes = {
 export const ackMessage = '{"type":"connection_ack"}';
 export const pongMessage = '{"type":"pong"}';
 
-const messageOf = (type: string, id: string, payload: Frame): string =>
+const messageOf = (type: string, id: string, payload: string): string =>
   `{"id":${JSON.stringify(id)},"type":"${type}","payload":${payload}}`;
 
-/** A result, around a frame that is serialised already. */
-export const nextMessage = (id: string, frame: Frame): string => messageOf('next', id, frame);
+/** A result, around a payload that is serialised already. */
+export const nextMessage = (id: string, payload: string): string => messageOf('next', id, payload);
 
 /** The end of an operation that could not begin or go on. */
 export const errorMessage = (id: string, errors: readonly ClientError[]): string =>

@@ -1,8 +1,8 @@
-import { notFound } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
 import { GraphQLError } from 'graphql';
 import { clientError } from '../answer-errors.ts';
 import type { Operation } from '../execution/operations.ts';
+import type { Sink } from './frame.ts';
 import type { Parameters } from '../front/parameters.ts';
 import type { Guest } from './host.ts';
 import { completeMessage, errorMessage, nextMessage } from './protocol.ts';
@@ -52,7 +52,15 @@ async function subscribe(
     ended();
     if (!running.stopped) send(errorMessage(id, [clientError(error, log)]));
   };
-  const sink = { next: (frame: string) => send(nextMessage(id, frame)), end: () => fail(notFound()), comeBack };
+  const complete = () => {
+    ended();
+    if (!running.stopped) send(completeMessage(id));
+  };
+  const sink: Sink = {
+    next: ({ payload }) => send(nextMessage(id, payload)),
+    end: (error) => (error ? fail(error) : complete()),
+    comeBack,
+  };
   try {
     const cursor = request.extensions?.['cursor'];
     const wanted = { operation, variables: request.variables, cursor: typeof cursor === 'string' ? cursor : undefined };
