@@ -16,6 +16,7 @@ import { GraphQLError } from 'graphql';
 import { clientError } from './answer-errors.ts';
 import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer, ClientRequest } from './answer.ts';
+import { closeSoon } from './close-soon.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
@@ -30,10 +31,13 @@ import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
+import { familyHost } from './live/family-host.ts';
 import { createFeeds } from './live/feeds.ts';
 import type { Feeds } from './live/feeds.ts';
 import { liveSubgraphs } from './live/sources.ts';
-import { createSocketServer } from './live/sockets.ts';
+import { openLiveDoors } from './live/transports/doors.ts';
+import type { LiveDoors } from './live/transports/doors.ts';
+import { liveLimitsOf } from './live/transports/limits.ts';
 import { originOf } from './http.ts';
 import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
@@ -60,6 +64,8 @@ export type Router = {
   /** Runs an operation without HTTP, as the demo family's seed does. */
   answerer: Answerer;
   live: LiveEngine;
+  /** The live connections and what is held for them. */
+  doors: LiveDoors;
   server: FastifyInstance;
   /** Begins to listen and gives the address. */
   listen(): Promise<string>;
@@ -67,6 +73,8 @@ export type Router = {
 };
 
 const defaultPort = 4000;
+/** Milliseconds that running operations have left when the process is to end, beyond the time that live connections take. */
+const lastWordsMs = 3_000;
 
 /** Whether the address at this distance is a proxy whose word counts. */
 type Trusts = (address: string, distance: number) => boolean;
@@ -104,8 +112,16 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   ];
   const trusts = trustedProxies(settings);
   const requestOrigin = originFinder(trusts);
+  const doors = openLiveDoors({
+    host: familyHost({ answerer, door, live, viewers, log }),
+    limits: liveLimitsOf(settings),
+    originOf: requestOrigin,
+    allowed: (request) => sameOrigin(request, trusts),
+    log,
+  });
   const front = createFront({
     answer: answerer.answer,
+    stream: doors.stream,
     find: door.persisted.find,
     before: ({ headers }) =>
       door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
@@ -123,24 +139,16 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     webFolder,
     log,
   });
-  const sockets = createSocketServer({
-    answerer,
-    door,
-    live,
-    viewers,
-    log,
-    originOf: requestOrigin,
-    allowed: (request) => sameOrigin(request, trusts),
-  });
-  server.server.on('upgrade', sockets.upgrade);
+  server.server.on('upgrade', doors.upgrade);
   options.extend?.(server);
   return {
     answerer,
     live,
+    doors,
     server,
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
-      await Promise.all([sockets.close(), server.close()]);
+      await Promise.all([doors.close(), closeSoon(server, settings.KD_LIVE_DRAIN_MS + lastWordsMs)]);
       await Promise.all([viewers.close(), door.close(), feeds.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
