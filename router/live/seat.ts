@@ -7,6 +7,7 @@ import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import { audienceOf, isPersonal } from './audience.ts';
 import type { Audience } from './audience.ts';
+import { canonical } from './canonical.ts';
 import type { Sink } from './frame.ts';
 import { subscriptionSources } from './sources.ts';
 import type { SubscriptionArguments, SubscriptionSource } from './sources.ts';
@@ -67,11 +68,3 @@ function argumentsOf(
   const { coerced = {} } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables);
   return field && (getArgumentValues(field, node, coerced) as SubscriptionArguments);
 }
-
-/** Equal variables as equal text, whatever the order of their names. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
