@@ -31,6 +31,7 @@ const query = 'subscription ($from: Int) { ticked(from: $from) }';
 const closings: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closings.splice(0).reverse()) await close();
+  await until(() => ticks.listeners() === 0);
 });
 
 async function serve(more: object = {}): Promise<ServedSubgraph> {
