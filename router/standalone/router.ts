@@ -66,8 +66,7 @@ export async function startStandalone({ settings, path, log }: StandaloneOptions
   const address = await server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }).catch(cannotListen);
   const stopping = new AbortController();
   const changed = async (next: string) => {
-    await reload(next, engines, loading, stopping.signal);
-    await rooms.reload();
+    if (await reload(next, engines, loading, stopping.signal)) await rooms.reload();
   };
   const watched = watchText({ path, text, log, changed });
   return {
@@ -112,18 +111,28 @@ function firstEngine(path: string, text: string, loading: Loading): Lease {
 }
 
 /** Puts a new supergraph in the place of the current one, or says why not and leaves that one where it is. */
-async function reload(text: string, engines: SwappableEngines, loading: Loading, stopped: AbortSignal): Promise<void> {
+async function reload(
+  text: string,
+  engines: SwappableEngines,
+  loading: Loading,
+  stopped: AbortSignal,
+): Promise<boolean> {
   const { log, popular } = loading;
   const begun = performance.now();
   try {
     const next = loadEngine(text, loading);
     const planned = await warm(next.engine, popular.most(warmed), stopped);
-    if (stopped.aborted) return next.release();
+    if (stopped.aborted) {
+      next.release();
+      return false;
+    }
     engines.swap(next);
     const milliseconds = Math.round(performance.now() - begun);
     log.info({ planned, milliseconds, subgraphs: next.engine.supergraph.subgraphs }, 'a new supergraph has taken over');
+    return true;
   } catch (error) {
     log.error({ reason: complaint(error) }, 'the new supergraph cannot be used: the one before stays');
+    return false;
   }
 }
 

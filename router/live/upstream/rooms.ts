@@ -53,10 +53,11 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
     rooms.set(key, room);
     return room;
   };
-  const move = (room: UpstreamRoom): void => {
+  const move = (room: UpstreamRoom): boolean => {
     const plan = planOf(hold(), room.topic, urlOf);
     if ('primary' in plan) room.move(plan);
     else room.end(plan);
+    return 'primary' in plan;
   };
   return {
     enter: async (topic, operation, sink) => {
@@ -67,12 +68,15 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
       return () => room.remove(sink);
     },
     reload: async () => {
+      let [moved, ended] = [0, 0];
       for (const room of [...rooms.values()]) {
         const begun = performance.now();
-        move(room);
+        if (move(room)) moved += 1;
+        else ended += 1;
         // Planning shares the processor with everything else.
         await pause(performance.now() - begun);
       }
+      if (moved + ended > 0) log.info({ moved, ended }, 'subscriptions have moved to the new supergraph');
     },
     close: connections.close,
     counts: () => ({

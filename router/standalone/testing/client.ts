@@ -1,0 +1,34 @@
+import type { FormattedExecutionResult } from 'graphql';
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+/** What came of a subscription: results in their order, and how it ended. */
+export type Heard = {
+  results: FormattedExecutionResult[];
+  /** `'complete'`, the errors of an `error` message, or the event that closed the socket; undefined while it goes on. */
+  ended: () => unknown;
+  stop(): void;
+};
+
+/** A client over graphql-transport-ws, as from npm. It does not connect again. */
+export function connectClient(address: string, payload: Record<string, unknown> = {}) {
+  const url = `${address.replace('http', 'ws')}/graphql`;
+  const client: Client = createClient({ url, webSocketImpl: WebSocket, connectionParams: payload, retryAttempts: 0 });
+  return {
+    subscribe: (query: string, variables: Record<string, unknown> = {}): Heard => {
+      const results: FormattedExecutionResult[] = [];
+      let ended: unknown;
+      const stop = client.subscribe(
+        { query, variables },
+        {
+          next: (result) => results.push(result),
+          error: (error) => (ended = error),
+          complete: () => (ended ??= 'complete'),
+        },
+      );
+      return { results, ended: () => ended, stop };
+    },
+    close: () => client.dispose(),
+  };
+}
