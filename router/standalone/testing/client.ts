@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 /** What came of a subscription: results in their order, and how it ended. */
 export type Heard = {
-  results: FormattedExecutionResult[];
+  results: FormattedExecutionResult<Record<string, unknown>, unknown>[];
   /** `'complete'`, the errors of an `error` message, or the event that closed the socket; undefined while it goes on. */
   ended: () => unknown;
   stop(): void;
@@ -17,7 +17,7 @@ export function connectClient(address: string, payload: Record<string, unknown> 
   const client: Client = createClient({ url, webSocketImpl: WebSocket, connectionParams: payload, retryAttempts: 0 });
   return {
     subscribe: (query: string, variables: Record<string, unknown> = {}): Heard => {
-      const results: FormattedExecutionResult[] = [];
+      const results: FormattedExecutionResult<Record<string, unknown>, unknown>[] = [];
       let ended: unknown;
       const stop = client.subscribe(
         { query, variables },
