@@ -7,6 +7,7 @@ import type { Parameters } from '../front/parameters.ts';
 import type { Sink } from '../live/frame.ts';
 import type { Credentials, Guest, LiveHost, Wanted } from '../live/host.ts';
 import type { UpstreamRooms } from '../live/upstream/rooms.ts';
+import { passOn } from './present.ts';
 import type { Propagation } from './propagated.ts';
 
 /** What the host of a router that stands alone is made of. */
@@ -21,6 +22,7 @@ export function openHost(options: OpenHostOptions): LiveHost {
   return {
     enter: async (credentials, origin) => new OpenGuest(options, texts, credentials, origin),
     onSessionEnded: () => {},
+    present: passOn,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Logger } from '@kd/kit/log';
 import type { FastifyInstance } from 'fastify';
 import { createAnswerer } from '../answer.ts';
 import { createFront } from '../front/front.ts';
-import { createSocketServer } from '../live/sockets.ts';
+import { openLiveDoors } from '../live/transports/doors.ts';
+import { liveLimitsOf } from '../live/transports/limits.ts';
 import { createUpstreamRooms } from '../live/upstream/rooms.ts';
 import { socketUrls } from '../live/upstream/socket-urls.ts';
 import { originFinder, sameOrigin, trustedProxies } from '../origin.ts';
@@ -32,6 +33,8 @@ const warmed = 200;
 /** Milliseconds that running operations have left when the process is to end. */
 const lastWordsMs = 2_000;
 const linksCloseMs = 400;
+/** Milliseconds over which live clients are sent away; they have as long again to say goodbye. */
+const longestDrainMs = 1_000;
 
 /** Starts to serve the supergraph at `path` and follows the file. @throws SettingsError when it is missing or wrong */
 export async function startStandalone({ settings, path, log }: StandaloneOptions): Promise<StandaloneRouter> {
@@ -44,14 +47,17 @@ export async function startStandalone({ settings, path, log }: StandaloneOptions
   const answerer = answererOf(engines, settings, log);
   const trusts = trustedProxies(settings);
   const originOf = originFinder(trusts);
-  const live = createSocketServer({
+  const limits = liveLimitsOf(settings);
+  const live = openLiveDoors({
     host: openHost({ answerer, rooms, propagated }),
+    limits: { ...limits, drainMs: Math.min(limits.drainMs, longestDrainMs) },
     originOf,
     allowed: (request) => !propagated.hasAmbient || sameOrigin(request, trusts),
     log,
   });
   const front = createFront({
     answer: answerer.answer,
+    stream: live.stream,
     // Without what browsers send along by themselves, a foreign page can do nothing with a visitor's browser that it could
     // not do itself.
     requirePreflight: propagated.hasAmbient,

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { pongMessage, subprotocol } from '../protocol.ts';
+import { pongMessage, subprotocol } from '../transports/socket-messages.ts';
 import { initMessage, readMessage } from './messages.ts';
 import type { UpstreamMessage } from './messages.ts';
 
@@ -74,7 +74,7 @@ export function openLine({ url, headers }: Upstream, { openMs, pingMs }: LinePac
     heard = true;
     const message = readMessage(data);
     if (!message || (!isOpen && 'id' in message)) return socket.close(badResponse, 'Invalid message');
-    if (message.type === 'ping') return send(pongMessage);
+    if (message.type === 'ping') return send(pongMessage(undefined));
     if (message.type !== 'connection_ack') return events.message(message);
     if (isOpen) return;
     isOpen = true;

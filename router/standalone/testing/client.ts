@@ -1,11 +1,14 @@
-import type { FormattedExecutionResult } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
+/** One result, as it came over the wire. */
+type Result = { data?: unknown; errors?: readonly GraphQLFormattedError[] | undefined; extensions?: unknown };
+
 /** What came of a subscription: results in their order, and how it ended. */
 export type Heard = {
-  results: FormattedExecutionResult<Record<string, unknown>, unknown>[];
+  results: Result[];
   /** `'complete'`, the errors of an `error` message, or the event that closed the socket; undefined while it goes on. */
   ended: () => unknown;
   stop(): void;
@@ -17,7 +20,7 @@ export function connectClient(address: string, payload: Record<string, unknown> 
   const client: Client = createClient({ url, webSocketImpl: WebSocket, connectionParams: payload, retryAttempts: 0 });
   return {
     subscribe: (query: string, variables: Record<string, unknown> = {}): Heard => {
-      const results: FormattedExecutionResult<Record<string, unknown>, unknown>[] = [];
+      const results: Result[] = [];
       let ended: unknown;
       const stop = client.subscribe(
         { query, variables },
