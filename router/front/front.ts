@@ -102,7 +102,6 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   if ('status' in read) return refuse(exchange, read);
   if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
   if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
-  const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
   const { operationName, variables, extensions } = read;
@@ -115,7 +114,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     origin,
     headers: options.headersOf?.(request),
     correlationId,
-    idempotencyKey: Array.isArray(key) ? key[0] : key,
+    idempotencyKey: oneOf(request.headers['idempotency-key']),
     after: typeof after === 'string' ? after : undefined,
     mayWrite: request.method === 'POST',
     incremental: exchange.negotiated.parts,
@@ -125,6 +124,8 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   });
   send(exchange, answered);
 }
+
+const oneOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 /** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */
 const refuseOperation = (

@@ -146,8 +146,8 @@ export class UpstreamConnection {
   }
 
   #giveUp(error: AnswerError, which: (running: Running) => boolean): void {
-    for (const [id, running] of [...this.#operations]) {
-      if (!which(running)) continue;
+    const over = this.#operations.entries().filter(([, running]) => which(running));
+    for (const [id, running] of over.toArray()) {
       this.#operations.delete(id);
       running.listener.end([error]);
     }

@@ -69,7 +69,7 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
     },
     reload: async () => {
       let [moved, ended] = [0, 0];
-      for (const room of [...rooms.values()]) {
+      for (const room of rooms.values().toArray()) {
         const begun = performance.now();
         if (move(room)) moved += 1;
         else ended += 1;

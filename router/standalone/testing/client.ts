@@ -3,6 +3,8 @@ import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
+type Map = Record<string, unknown>;
+
 /** One result, as it came over the wire. */
 type Result = { data?: unknown; errors?: readonly GraphQLFormattedError[] | undefined; extensions?: unknown };
 
@@ -15,15 +17,15 @@ export type Heard = {
 };
 
 /** A client over graphql-transport-ws, as from npm. It does not connect again. */
-export function connectClient(address: string, payload: Record<string, unknown> = {}) {
+export function connectClient(address: string, payload: Map = {}) {
   const url = `${address.replace('http', 'ws')}/graphql`;
   const client: Client = createClient({ url, webSocketImpl: WebSocket, connectionParams: payload, retryAttempts: 0 });
   return {
-    subscribe: (query: string, variables: Record<string, unknown> = {}): Heard => {
+    subscribe: (query: string, variables: Map = {}, extensions?: Map): Heard => {
       const results: Result[] = [];
       let ended: unknown;
       const stop = client.subscribe(
-        { query, variables },
+        { query, variables, extensions },
         {
           next: (result) => results.push(result),
           error: (error) => (ended = error),
@@ -32,6 +34,6 @@ export function connectClient(address: string, payload: Record<string, unknown> 
       );
       return { results, ended: () => ended, stop };
     },
-    close: () => client.dispose(),
+    close: async () => client.dispose(),
   };
 }

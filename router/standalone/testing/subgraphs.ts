@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
-import { graphql, parse } from 'graphql';
+import { graphql, GraphQLError, parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { useServer as speakOver } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 
 /** A subgraph over HTTP, and over WebSockets at the same path, which is of its own choice. */
@@ -28,6 +28,8 @@ export type LiveDoor = {
   connections: { headers: IncomingHttpHeaders; payload: Readonly<Record<string, unknown>> | undefined }[];
   /** Each operation that was begun. */
   operations: { query: string; variables: unknown }[];
+  /** With what operations are refused, if they are. */
+  refusal: readonly string[] | undefined;
   /** Operations that go on. */
   running: () => number;
   /** Sockets that are open. */
@@ -94,7 +96,16 @@ function serveSockets(server: Server, schema: GraphQLSchema, { path = '/graphql'
   const connections: LiveDoor['connections'] = [];
   const operations: LiveDoor['operations'] = [];
   let running = 0;
-  useServer(
+  const door: LiveDoor = {
+    connections,
+    operations,
+    refusal: undefined,
+    running: () => running,
+    sockets: () => sockets.clients.size,
+    drop: () => sockets.clients.forEach((socket) => socket.terminate()),
+    close: (code) => sockets.clients.forEach((socket) => socket.close(code, 'as the test says')),
+  };
+  speakOver(
     {
       schema,
       onConnect: ({ connectionParams, extra }) => {
@@ -104,20 +115,14 @@ function serveSockets(server: Server, schema: GraphQLSchema, { path = '/graphql'
       },
       onSubscribe: (_, __, { query, variables }) => {
         operations.push({ query, variables });
+        return door.refusal?.map((message) => new GraphQLError(message));
       },
       onOperation: () => void (running += 1),
       onComplete: () => void (running -= 1),
     },
     sockets,
   );
-  return {
-    connections,
-    operations,
-    running: () => running,
-    sockets: () => sockets.clients.size,
-    drop: () => sockets.clients.forEach((socket) => socket.terminate()),
-    close: (code) => sockets.clients.forEach((socket) => socket.close(code, 'as the test says')),
-  };
+  return door;
 }
 
 /** The supergraph of these subgraphs. @throws Error when they do not compose */
