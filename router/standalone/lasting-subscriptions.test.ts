@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../live/upstream/testing/until.ts';
 import { kite, openShop, productDefs } from './testing/shop.ts';
@@ -93,6 +94,27 @@ describe('a supergraph that changes under an open subscription', () => {
     await until(() => heard.results.length + alsoHeard.results.length === 2);
     expect(priced.listeners()).toBe(1);
   });
+});
+
+test('of clients that die without a word nothing stays behind', async () => {
+  const { priced } = shop.feeds;
+  const query = 'subscription ($above: Int) { priced(above: $above) { stars } }';
+  for (let client = 0; client < 200; client += 1) shop.connect().subscribe(query, { above: client % 20 });
+  await until(() => priced.listeners() === 20);
+  await shop.settled();
+  const held = async () => {
+    const { body } = await request(`${shop.router.address}/metrics`);
+    return (await body.text()).split('\n').filter((line) => line.startsWith('kd_upstream{'));
+  };
+  expect(await held()).toEqual([
+    'kd_upstream{kind="rooms"} 20',
+    'kd_upstream{kind="sinks"} 200',
+    'kd_upstream{kind="lines"} 1',
+    'kd_upstream{kind="operations"} 20',
+  ]);
+  shop.allDie();
+  await until(() => priced.listeners() === 0);
+  expect((await held()).slice(0, 2)).toEqual(['kd_upstream{kind="rooms"} 0', 'kd_upstream{kind="sinks"} 0']);
 });
 
 test('a router that stops sends its clients away to come back, and leaves nothing at its subgraphs', async () => {

@@ -111,6 +111,19 @@ describe('a subscription that a subgraph serves', () => {
     );
   });
 
+  test('whose events come faster than they can be completed ends, and says so', async () => {
+    const { priced } = shop.feeds;
+    const known = Promise.withResolvers<number>();
+    shop.stars = known.promise;
+    const heard = shop.connect().subscribe('subscription { priced { stars } }');
+    await until(() => priced.listeners() > 0);
+    for (let count = 0; count < 300; count += 1) priced.push({ priced: kite });
+    await until(() => heard.ended() !== undefined);
+    expect(heard.ended()).toMatchObject([{ extensions: { code: 'OVERLOADED', retryAfter: 1 } }]);
+    await until(() => priced.listeners() === 0);
+    known.resolve(5);
+  });
+
   test('is complete when the subgraph says so, after the last event', async () => {
     const { priced } = shop.feeds;
     const heard = shop.connect().subscribe('subscription { priced { stars } }');

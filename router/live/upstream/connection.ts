@@ -1,6 +1,7 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import type { Logger } from '@kd/kit/log';
 import { unavailable } from '../../execution/links/link.ts';
+import { lost } from './figures.ts';
 import { openLine } from './line.ts';
 import type { Ending, Line, LinePace, Upstream } from './line.ts';
 import { stopMessage, subscribeMessage } from './messages.ts';
@@ -132,6 +133,7 @@ export class UpstreamConnection {
     if (this.#operations.size === 0) return this.#rest();
     const { subgraph } = this.#upstream;
     const refusal = refusalOf(this.#upstream, ending);
+    lost.inc({ subgraph });
     this.#log.warn({ to: subgraph, ...ending }, 'the line to a subgraph was lost');
     const isOver = refusal !== undefined || now - this.#lostSince >= patienceMs;
     this.#giveUp(refusal ?? unavailable(subgraph), ({ begun }) => isOver || !begun);

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { createFrame } from '../frame.ts';
 import type { Frame, Sink } from '../frame.ts';
 import type { Connections } from './connections.ts';
+import { events } from './figures.ts';
 import type { Hydrate } from './hydrate.ts';
 import { inOrder } from './in-order.ts';
 import { sameUpstream } from './plan.ts';
@@ -128,6 +129,7 @@ export class UpstreamRoom {
     if (this.#frames.size() >= mostWaiting) return this.end([tooFast()]);
     const { topic, hydrate } = this.#options;
     const plan = this.#plan;
+    events.inc({ subgraph: plan.primary.subgraph });
     const position = (this.#position += 1);
     const event = { topic, plan, answer, missed: this.#missed };
     this.#missed = false;

@@ -9,6 +9,7 @@ import { canonical } from '../canonical.ts';
 import type { Sink } from '../frame.ts';
 import { createConnections } from './connections.ts';
 import type { UpstreamPace } from './connection.ts';
+import { showSizes } from './figures.ts';
 import { createHydrate } from './hydrate.ts';
 import { planOf } from './plan.ts';
 import type { SocketUrls, Topic } from './plan.ts';
@@ -26,7 +27,6 @@ export type UpstreamRooms = {
   reload(): Promise<void>;
   /** Ends all lines to subgraphs; nobody hears anything any more. */
   close(): void;
-  counts(): { rooms: number; sinks: number; lines: number; operations: number };
 };
 
 /** What the rooms work with. */
@@ -59,6 +59,12 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
     else room.end(plan);
     return 'primary' in plan;
   };
+  const counts = () => ({
+    rooms: rooms.size,
+    sinks: rooms.values().reduce((sum, room) => sum + room.size(), 0),
+    ...connections.counts(),
+  });
+  showSizes(counts);
   return {
     enter: async (topic, operation, sink) => {
       const key = keyOf(topic, operation);
@@ -79,11 +85,6 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
       if (moved + ended > 0) log.info({ moved, ended }, 'subscriptions have moved to the new supergraph');
     },
     close: connections.close,
-    counts: () => ({
-      rooms: rooms.size,
-      sinks: rooms.values().reduce((sum, room) => sum + room.size(), 0),
-      ...connections.counts(),
-    }),
   };
 }
 

@@ -19,7 +19,14 @@ export type Heard = {
 /** A client over graphql-transport-ws, as from npm. It does not connect again. */
 export function connectClient(address: string, payload: Map = {}) {
   const url = `${address.replace('http', 'ws')}/graphql`;
-  const client: Client = createClient({ url, webSocketImpl: WebSocket, connectionParams: payload, retryAttempts: 0 });
+  let socket: WebSocket | undefined;
+  const client: Client = createClient({
+    url,
+    webSocketImpl: WebSocket,
+    connectionParams: payload,
+    retryAttempts: 0,
+    on: { opened: (opened) => (socket = opened as WebSocket) },
+  });
   return {
     subscribe: (query: string, variables: Map = {}, extensions?: Map): Heard => {
       const results: Result[] = [];
@@ -35,5 +42,6 @@ export function connectClient(address: string, payload: Map = {}) {
       return { results, ended: () => ended, stop };
     },
     close: async () => client.dispose(),
+    cut: () => socket?.terminate(),
   };
 }

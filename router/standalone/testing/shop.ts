@@ -12,6 +12,8 @@ import { serveSubgraph, supergraphOf } from './subgraphs.ts';
 import type { ServedSubgraph } from './subgraphs.ts';
 
 type Known = Record<string, unknown>;
+/** `undefined`: the subgraph fails to know them. */
+type Stars = number | undefined | Promise<number>;
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])`;
 export const productDefs = `${link}
@@ -65,24 +67,23 @@ export async function openShop(settings: Record<string, string> = {}) {
         Subscription: { ...Object.fromEntries(sources), failing },
       },
     });
-  /** `undefined`: the subgraph fails to know them. */
-  const serveReviews = (starsOf: () => number | undefined) =>
+  const serveReviews = (starsOf: () => Stars) =>
     serveSubgraph({
       name: 'reviews',
       typeDefs: reviewDefs,
       resolvers: {
         Product: {
           __resolveReference: ({ id }: { id: string }) => ({ id }),
-          stars: () => {
-            const stars = starsOf();
+          stars: async () => {
+            const stars = await starsOf();
             if (stars === undefined) throw new GraphQLError('The stars are hidden', { extensions: { code: 'CLOUDS' } });
             return stars;
           },
-          surely: () => starsOf() ?? null,
+          surely: async () => (await starsOf()) ?? null,
         },
       },
     });
-  const shop = { stars: 5 as number | undefined };
+  const shop: { stars: Stars } = { stars: 5 };
   const products = await serveProducts();
   const reviews = await serveReviews(() => shop.stars);
   const folder = mkdtempSync(join(tmpdir(), 'kd-shop-'));
@@ -121,6 +122,8 @@ export async function openShop(settings: Record<string, string> = {}) {
         await until(() => results.length > 0);
       }
     },
+    /** Cuts the clients' sockets. */
+    allDie: () => clients.splice(0).forEach((client) => client.cut()),
     allLeave: async () => {
       await Promise.all(clients.splice(0).map((client) => client.close()));
       await until(() => Object.values(feeds).every((feed) => feed.listeners() === 0));
