@@ -95,7 +95,7 @@ async function handle(options: FrontOptions, exchange: Exchange): Promise<void> 
 }
 
 async function answer(options: FrontOptions, exchange: Exchange, origin: Origin): Promise<void> {
-  const { request, correlationId } = exchange;
+  const { request } = exchange;
   const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
   // The client hung up while it was still talking.
   if (!read) return;
@@ -104,10 +104,16 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  const { operationName, variables, extensions } = read;
+  send(exchange, await options.answer(requestOf(options, exchange, origin, { ...read, query: found.query })));
+}
+
+/** All that a request says, in its body or beside it. */
+function requestOf(options: FrontOptions, exchange: Exchange, origin: Origin, read: Parameters): ClientRequest {
+  const { request, correlationId } = exchange;
+  const { query, operationName, variables, extensions } = read;
   const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
-  const answered = await options.answer({
-    query: found.query,
+  return {
+    query,
     operationName,
     variables,
     token: options.tokenOf(request.headers.authorization),
@@ -116,13 +122,13 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     correlationId,
     idempotencyKey: oneOf(request.headers['idempotency-key']),
     after: typeof after === 'string' ? after : undefined,
+    wantsCursor: extensions?.['cursor'] === true || request.headers['x-kd-cursor'] === '1',
     mayWrite: request.method === 'POST',
     incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
     span: exchange.span,
     wantsPlan: request.headers['x-kd-plan'] === '1',
-  });
-  send(exchange, answered);
+  };
 }
 
 const oneOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
