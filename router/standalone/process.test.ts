@@ -97,7 +97,9 @@ describe('the process of a router that stands alone', () => {
     const router = await address();
     const clients = Array.from({ length: 20 }, () => connectClient(router));
     const heard = clients.map((client) => client.subscribe('subscription { ticks { late } }'));
-    await until(() => ticks.listeners() === 1);
+    // A socket is answered in order: whoever has this has subscribed.
+    const arrived = clients.map((client) => client.subscribe('{ __typename }'));
+    await until(() => arrived.every(({ results }) => results.length === 1) && ticks.listeners() === 1);
     const hanging = clients[0]!.subscribe('{ slow(ms: 20000) }');
     ticks.push({ ticks: {} });
     const begun = Date.now();
