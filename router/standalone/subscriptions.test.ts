@@ -121,7 +121,12 @@ describe('a subscription that a subgraph serves', () => {
     await until(() => heard.ended() !== undefined);
     expect(heard.ended()).toMatchObject([{ extensions: { code: 'OVERLOADED', retryAfter: 1 } }]);
     await until(() => priced.listeners() === 0);
+    // What waited is not completed any more: nobody is there.
+    const asked = shop.reviews.asked.length;
     known.resolve(5);
+    const after = shop.connect().subscribe('{ best { id } }');
+    await until(() => after.ended() !== undefined);
+    expect(shop.reviews.asked.length - asked).toBe(1);
   });
 
   test('is complete when the subgraph says so, after the last event', async () => {
@@ -132,6 +137,25 @@ describe('a subscription that a subgraph serves', () => {
     priced.end();
     await until(() => heard.ended() !== undefined);
     expect([heard.results, heard.ended()]).toEqual([[{ data: { priced: { stars: 5 } } }], 'complete']);
+  });
+
+  test('that has ended at its subgraph is not joined, but begun anew, while its last events are completed', async () => {
+    const { priced } = shop.feeds;
+    const known = Promise.withResolvers<number>();
+    shop.stars = known.promise;
+    const client = shop.connect();
+    const early = client.subscribe('subscription { priced { stars } }');
+    await until(() => priced.listeners() === 1);
+    priced.push({ priced: kite });
+    priced.end();
+    await until(() => shop.products.live.running() === 0);
+    const late = client.subscribe('subscription { priced { stars } }');
+    await until(() => priced.listeners() === 1);
+    known.resolve(5);
+    await until(() => early.ended() !== undefined);
+    priced.push({ priced: kite });
+    await until(() => late.results.length === 1);
+    expect([early.results.length, early.ended(), late.ended()]).toEqual([1, 'complete', undefined]);
   });
 
   test('that cannot begin at its subgraph says why', async () => {

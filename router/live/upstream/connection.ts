@@ -44,8 +44,9 @@ export const usualPace: UpstreamPace = {
 type Running = UpstreamOperation & { listener: UpstreamListener; begun: boolean };
 
 /**
- * All that is subscribed to at one subgraph with one set of headers, over one WebSocket. It opens its line when there is something to ask. A line that is lost is opened again, and everything
- * asked anew: events in between are gone, which listeners are told. What has never been on a line fails with the first try.
+ * All that is subscribed to at one subgraph with one set of headers, over one WebSocket. It opens its line when there is
+ * something to ask. A line that is lost is opened again, and everything asked anew: events in between are gone, which listeners
+ * are told. What has never been on a line fails with the first try.
  */
 export class UpstreamConnection {
   readonly #upstream: Upstream;

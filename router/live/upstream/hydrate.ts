@@ -28,10 +28,9 @@ export const createHydrate =
   ({ topic: { variables, headers }, plan: { held, operation, primary }, answer, missed }) => {
     const correlationId = randomUUID();
     const extensions = missed ? { missed } : undefined;
-    const own = held.again();
     return withCorrelation(correlationId, async () => {
       try {
-        const result = await own.engine.executor({
+        const result = await held.engine.executor({
           operation,
           variables,
           sources: { [primary.subgraph]: (query) => (query === primary.query ? answer : undefined) },
@@ -42,8 +41,6 @@ export const createHydrate =
         const originalError = error instanceof Error ? error : new Error(String(error));
         const errors = [new GraphQLError('Unexpected', { originalError })];
         return answerText({ data: 'null', errors }, log, present, extensions);
-      } finally {
-        own.release();
       }
     });
   };

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { inOrder } from './in-order.ts';
 
+const fail = (error: unknown) => {
+  throw error;
+};
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('results come in the order of the work, whichever is done first', async () => {
-  const queue = inOrder<string>(3);
+  const queue = inOrder<string>(3, fail);
   const delivered: string[] = [];
   const ends: Record<string, (result: string) => void> = {};
   for (const name of ['a', 'b', 'c']) {
@@ -23,7 +26,7 @@ test('results come in the order of the work, whichever is done first', async () 
 });
 
 test('no more than so much is done at once, also when the first takes long', async () => {
-  const queue = inOrder<number>(2);
+  const queue = inOrder<number>(2, fail);
   let [running, most] = [0, 0];
   const delivered: number[] = [];
   for (let thing = 0; thing < 20; thing += 1) {

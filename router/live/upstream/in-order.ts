@@ -6,14 +6,14 @@ type Job<Result> = {
 
 /** Work whose results are delivered in the order in which it was given. */
 export type InOrder<Result> = {
-  /** `work` must not fail. */
+  /** Neither may fail. */
   add(work: () => Promise<Result>, deliver: (result: Result) => void): void;
   /** What is not delivered yet. */
   size(): number;
 };
 
-/** Makes a queue that does several things at once, and delivers each when those before it are. */
-export function inOrder<Result>(atOnce: number): InOrder<Result> {
+/** Makes a queue that does several things at once, and delivers each when those before it are. `failed` hears what must not be. */
+export function inOrder<Result>(atOnce: number, failed: (error: unknown) => void): InOrder<Result> {
   const jobs: Job<Result>[] = [];
   /** Of the jobs, from the first on: those that are under way or done. */
   let started = 0;
@@ -32,7 +32,7 @@ export function inOrder<Result>(atOnce: number): InOrder<Result> {
       const job = jobs[started];
       if (!job) return;
       started += 1;
-      void start(job);
+      start(job).catch(failed);
     }
   };
   const flush = (): void => {

@@ -1,3 +1,4 @@
+import type { Logger } from '@kd/kit/log';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
 import { createFrame } from '../frame.ts';
@@ -6,6 +7,7 @@ import type { Connections } from './connections.ts';
 import { events } from './figures.ts';
 import type { Hydrate } from './hydrate.ts';
 import { inOrder } from './in-order.ts';
+import type { InOrder } from './in-order.ts';
 import { sameUpstream } from './plan.ts';
 import type { Topic, TopicPlan } from './plan.ts';
 
@@ -15,8 +17,9 @@ export type RoomOptions = {
   plan: TopicPlan;
   connections: Connections;
   hydrate: Hydrate;
-  /** Hears, once, that the room is over: its subgraph ended it, or nobody is left. */
+  /** Hears that nobody may come in any more: its subgraph has ended it, or the last one has left. */
   over(): void;
+  log: Logger;
 };
 
 /** Events that are made whole at once. */
@@ -30,7 +33,7 @@ export class UpstreamRoom {
   readonly ready: Promise<void>;
   readonly #options: RoomOptions;
   readonly #sinks = new Set<Sink>();
-  readonly #frames = inOrder<Frame | undefined>(atOnce);
+  readonly #frames: InOrder<Frame | undefined>;
   readonly #begun = Promise.withResolvers<void>();
   #plan: TopicPlan;
   #operation: object = {};
@@ -43,6 +46,7 @@ export class UpstreamRoom {
   constructor(options: RoomOptions) {
     this.#options = options;
     this.#plan = options.plan;
+    this.#frames = inOrder(atOnce, (error) => options.log.error({ err: error }, 'an event could not be handed on'));
     this.ready = this.#begun.promise;
     // Whoever comes in waits for it; nobody may be left.
     this.ready.catch(() => {});
@@ -63,7 +67,7 @@ export class UpstreamRoom {
 
   /** The last one closes the room. */
   remove(sink: Sink): void {
-    if (this.#sinks.delete(sink) && this.#sinks.size === 0) this.#close();
+    if (this.#sinks.delete(sink) && this.#sinks.size === 0) this.close();
   }
 
   /** Goes on by another plan: with the same operation, where it asks the same; otherwise with a new one in its place. */
@@ -85,12 +89,13 @@ export class UpstreamRoom {
     const [first] = errors;
     const sinks = [...this.#sinks];
     this.#sinks.clear();
-    this.#close();
+    this.close();
     if (!this.#isReady) return this.#begun.reject(first ?? new GraphQLError('It was over at once.'));
     for (const sink of sinks) sink.end(first, errors);
   }
 
-  #close(): void {
+  /** Ends it without a word to anybody. */
+  close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#operation = {};
@@ -116,6 +121,7 @@ export class UpstreamRoom {
       },
       end: (errors) => {
         if (!isOurs()) return;
+        this.#options.over();
         // After the events before it.
         this.#frames.add(
           async () => undefined,
@@ -135,8 +141,14 @@ export class UpstreamRoom {
     this.#missed = false;
     const at = Date.now();
     const entity = `${plan.primary.subgraph}:${position}`;
+    // Another supergraph may take over before its turn comes.
+    const held = plan.held.again();
+    const complete = async (): Promise<Frame | undefined> => {
+      if (this.#isOver) return undefined;
+      return createFrame({ payload: await hydrate(event), position, cursor: '', entity, at });
+    };
     this.#frames.add(
-      async () => createFrame({ payload: await hydrate(event), position, cursor: '', entity, at }),
+      () => complete().finally(held.release),
       (frame) => {
         if (frame) for (const sink of this.#sinks) sink.next(frame);
       },

@@ -49,7 +49,10 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
   const open = (key: string, topic: Topic): UpstreamRoom => {
     const plan = planOf(hold(), topic, urlOf);
     if (!('primary' in plan)) throw plan[0] ?? new Error('There is no plan, and nothing is wrong.');
-    const room = new UpstreamRoom({ topic, plan, connections, hydrate, over: () => rooms.delete(key) });
+    const over = () => {
+      if (rooms.get(key) === room) rooms.delete(key);
+    };
+    const room = new UpstreamRoom({ topic, plan, connections, hydrate, over, log });
     rooms.set(key, room);
     return room;
   };
@@ -84,7 +87,10 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
       }
       if (moved + ended > 0) log.info({ moved, ended }, 'subscriptions have moved to the new supergraph');
     },
-    close: connections.close,
+    close: () => {
+      for (const room of rooms.values().toArray()) room.close();
+      connections.close();
+    },
   };
 }
 
