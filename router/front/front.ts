@@ -104,34 +104,37 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  send(exchange, await options.answer(requestOf(options, exchange, origin, { ...read, query: found.query })));
+  send(exchange, await options.answer(clientRequest(options, exchange, origin, { ...read, query: found.query })));
 }
 
-/** All that a request says, in its body or beside it. */
-function requestOf(options: FrontOptions, exchange: Exchange, origin: Origin, read: Parameters): ClientRequest {
-  const { request, correlationId } = exchange;
-  const { query, operationName, variables, extensions } = read;
-  const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
+function clientRequest(
+  { tokenOf, headersOf }: FrontOptions,
+  exchange: Exchange,
+  origin: Origin,
+  { query, operationName, variables, extensions }: Parameters,
+): ClientRequest {
+  const { request, correlationId, negotiated, span } = exchange;
+  const { headers, method } = request;
+  const key = headers['idempotency-key'];
+  const after = extensions?.['afterCursor'] ?? headers['x-kd-after'];
   return {
     query,
     operationName,
     variables,
-    token: options.tokenOf(request.headers.authorization),
+    token: tokenOf(headers.authorization),
     origin,
-    headers: options.headersOf?.(request),
+    headers: headersOf?.(request),
     correlationId,
-    idempotencyKey: oneOf(request.headers['idempotency-key']),
+    idempotencyKey: Array.isArray(key) ? key[0] : key,
     after: typeof after === 'string' ? after : undefined,
-    wantsCursor: extensions?.['cursor'] === true || request.headers['x-kd-cursor'] === '1',
-    mayWrite: request.method === 'POST',
-    incremental: exchange.negotiated.parts,
+    wantsCursor: extensions?.['cursor'] === true || headers['x-kd-cursor'] === '1',
+    mayWrite: method === 'POST',
+    incremental: negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
-    span: exchange.span,
-    wantsPlan: request.headers['x-kd-plan'] === '1',
+    span,
+    wantsPlan: headers['x-kd-plan'] === '1',
   };
 }
-
-const oneOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 /** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */
 const refuseOperation = (
