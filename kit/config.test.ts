@@ -29,6 +29,16 @@ describe('settings', () => {
     });
   });
 
+  test('a list of names and URLs becomes what it names', () => {
+    const given = 'reviews=ws://a/live, products=wss://b/?c=d';
+    expect(readSettings({ KD_SUBSCRIPTION_URLS: given }).KD_SUBSCRIPTION_URLS).toEqual({
+      reviews: 'ws://a/live',
+      products: 'wss://b/?c=d',
+    });
+    for (const wrong of ['reviews', 'reviews=http://a', '=ws://a', 'reviews=ws://'])
+      expect(complaint({ KD_SUBSCRIPTION_URLS: wrong })).toContain('KD_SUBSCRIPTION_URLS');
+  });
+
   test('an empty value is the same as none', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).toEqual(readSettings({}));
   });

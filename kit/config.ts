@@ -12,6 +12,11 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   );
+const subscriptionUrl = /^([^=\s]+)=(wss?:\/\/\S+)$/;
+const nameAndUrl = (pair: string): [string, string] => {
+  const [, name = '', where = ''] = subscriptionUrl.exec(pair) ?? [];
+  return [name, where];
+};
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -36,6 +41,17 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'A Federation 2 supergraph (SDL) to serve instead of the family: `npm start` then runs the router alone, over HTTP to the URLs that the file names, without database and sign-in. The file is watched. Limits that are left out are wide in this mode.',
+    ),
+  KD_PROPAGATE_HEADERS: list.describe(
+    'With `SUPERGRAPH_PATH`: names of request headers, separated by commas, that the router passes on to the subgraphs of an operation. A client over a WebSocket says them in the payload of `connection_init` or with the upgrade. Subgraphs get them as headers and, where they serve subscriptions, also in the payload of `connection_init`, under the names as they are written here.',
+  ),
+  KD_SUBSCRIPTION_URLS: list
+    .refine((pairs) => pairs.every((pair) => URL.canParse(nameAndUrl(pair)[1])), {
+      error: 'a list like reviews=ws://reviews.internal/subscriptions,products=wss://products.internal/graphql',
+    })
+    .transform((pairs) => Object.fromEntries(pairs.map(nameAndUrl)))
+    .describe(
+      'With `SUPERGRAPH_PATH`: where subgraphs serve subscriptions (graphql-transport-ws), by name. One that is left out is asked at its URL in the supergraph, with `ws` in the place of `http`.',
     ),
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()

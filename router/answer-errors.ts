@@ -13,6 +13,9 @@ export type ClientError = {
   extensions: Record<string, unknown>;
 };
 
+/** Makes an error what clients see of it. */
+export type Present = (error: GraphQLError, log: Logger) => ClientError;
+
 /**
  * An error for clients: message, place and code. One without a code is a fault of ours: logged in full, masked here.
  * Which subgraph an error comes from stays inside.

@@ -23,6 +23,8 @@ export type ClientRequest = OperationText & {
   /** The access token, if there is one. */
   token: string | undefined;
   origin: Origin;
+  /** What subgraphs are to hear of the client's headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
   correlationId: string;
   idempotencyKey?: string | undefined;
   /** The `extensions.cursor` of another answer or of a pushed frame: what is read is no older than that. */

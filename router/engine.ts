@@ -27,6 +27,14 @@ export type Engines = {
   use<T>(work: (engine: Engine) => Promise<T>): Promise<T>;
 };
 
+/** A hold on an engine, which stays whole until all holds on it are released. */
+export type Held = {
+  engine: Engine;
+  /** Another hold on the same engine. */
+  again(): Held;
+  release(): void;
+};
+
 /** For a router whose supergraph never changes while it runs. */
 export const onlyEngine = (engine: Engine): Engines => ({ current: () => engine, use: (work) => work(engine) });
 

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import proxyAddress from '@fastify/proxy-addr';
 import type { Bus } from '@kd/kit/bus/bus';
 import type { Clock } from '@kd/kit/clock';
 import type { Settings } from '@kd/kit/config';
@@ -38,7 +36,7 @@ import { liveSubgraphs } from './live/sources.ts';
 import { openLiveDoors } from './live/transports/doors.ts';
 import type { LiveDoors } from './live/transports/doors.ts';
 import { liveLimitsOf } from './live/transports/limits.ts';
-import { originOf } from './http.ts';
+import { originFinder, sameOrigin, trustedProxies } from './origin.ts';
 import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
 import type { Viewers } from './viewer.ts';
@@ -75,20 +73,6 @@ export type Router = {
 const defaultPort = 4000;
 /** Milliseconds that running operations have left when the process is to end, beyond the time that live connections take. */
 const lastWordsMs = 3_000;
-
-/** Whether the address at this distance is a proxy whose word counts. */
-type Trusts = (address: string, distance: number) => boolean;
-
-/** Undefined where no proxy is trusted: then nobody has to read what they say. */
-const trustedProxies = ({ KD_TRUSTED_PROXIES: list }: Settings): Trusts | undefined =>
-  list.length > 0 ? proxyAddress.compile(list) : undefined;
-
-/** Who sent a request, as far as proxies that count say. */
-const originFinder = (trusts: Trusts | undefined) => (request: IncomingMessage) =>
-  originOf({
-    ip: trusts ? proxyAddress(request, trusts) : (request.socket.remoteAddress ?? ''),
-    headers: request.headers,
-  });
 
 /** Where Vite puts the built web app. */
 export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -223,15 +207,4 @@ function linkChecks({ links, statementKey, clock }: RouterOptions): Dependency[]
       if (errors) throw new Error('unavailable');
     },
   }));
-}
-
-/**
- * Browsers say which page opens a socket; only our own may. Other clients send no Origin. A trusted proxy may say under
- * which name it was asked.
- */
-function sameOrigin({ headers, socket }: IncomingMessage, trusts: Trusts | undefined): boolean {
-  const { origin, host } = headers;
-  const forwarded = headers['x-forwarded-host'];
-  const asked = typeof forwarded === 'string' && trusts?.(socket.remoteAddress ?? '', 0) ? forwarded : host;
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === asked);
 }

@@ -33,6 +33,8 @@ export type Journey = {
   onAnswer?(subgraph: string, answer: SubgraphAnswer): void;
   correlationId: string;
   idempotencyKey?: string | undefined;
+  /** What the client said that subgraphs are to hear, as headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Reads with equal keys that are under way at once may share an answer. */
   shareKey?: string | undefined;
   /** With whom answers may be shared later; without it nothing is kept of them, and nothing kept is given. */
@@ -52,8 +54,11 @@ export type Execution = {
   observer?: Observer | undefined;
 };
 
-/** Answers what the plan asks of one subgraph. */
-export type Source = (query: string, variables: Record<string, unknown>) => SubgraphAnswer | Promise<SubgraphAnswer>;
+/** Answers what the plan asks of one subgraph; undefined for what the subgraph itself is to be asked. */
+export type Source = (
+  query: string,
+  variables: Record<string, unknown>,
+) => SubgraphAnswer | Promise<SubgraphAnswer> | undefined;
 
 /** What an execution gives: data as JSON text, and errors, which have a path, a code and a subgraph where there is one. */
 export type Answer = {
@@ -224,8 +229,8 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   const { subgraph, writes } = call;
   const { journey, sources, links } = run;
   const query = call.textFor(asked);
-  const source = sources?.[subgraph];
-  if (source) return Promise.resolve(source(query, variablesOf(asks, run.variables)));
+  const known = sources?.[subgraph]?.(query, variablesOf(asks, run.variables));
+  if (known) return Promise.resolve(known);
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
   const sent = run.observer?.sent(call, asks, query);
@@ -238,6 +243,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
       correlationId: journey.correlationId,
       idempotencyKey: journey.idempotencyKey,
       shareKey: writes ? undefined : journey.shareKey,
+      headers: journey.headers,
       trace: sent?.trace,
     });
   const statement = journey.statement();

@@ -17,6 +17,8 @@ export type Fetch = {
   /** The client's variables that it uses. */
   variables: readonly string[];
   writes: boolean;
+  /** Whether it is answered again and again: the first fetch of a subscription. */
+  subscribes: boolean;
   /** For a fetch of entities: how an object is represented. Otherwise root fields are asked for. */
   represent: Represent | undefined;
   /** What is changed in an answer before it is merged. */
@@ -127,6 +129,7 @@ function compileFetch(
     query: node.operation.replace(operationName, '$1'),
     variables: node.variableUsages ?? [],
     writes: node.operationKind === 'mutation',
+    subscribes: node.operationKind === 'subscription',
     represent: node.requires && represents(node.requires, node.inputRewrites),
     rewrite: compileRewrites(schema, node.outputRewrites),
     renamed: renamedBy(node.outputRewrites),

@@ -30,6 +30,8 @@ export type FrontOptions = {
   /** The access token in an `Authorization` header. @throws GraphQLError (401) when it holds anything else */
   tokenOf(authorization: string | undefined): string | undefined;
   originOf(request: IncomingMessage): Origin;
+  /** What subgraphs are to hear of a request's headers. */
+  headersOf?: (request: IncomingMessage) => Readonly<Record<string, string>> | undefined;
   /** Admission and rates: asked before the body is read. */
   before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined | Promise<Verdict | undefined>;
   /** The text of the operation that a request asks for, by text or by hash; all texts when left out. */
@@ -106,7 +108,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
 }
 
 function clientRequest(
-  { tokenOf }: FrontOptions,
+  { tokenOf, headersOf }: FrontOptions,
   exchange: Exchange,
   origin: Origin,
   { query, operationName, variables, extensions }: Parameters,
@@ -121,6 +123,7 @@ function clientRequest(
     variables,
     token: tokenOf(headers.authorization),
     origin,
+    headers: headersOf?.(request),
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     after: typeof after === 'string' ? after : undefined,

@@ -7,6 +7,7 @@ const schema = buildSchema(`
   type Query { person: Person }
   type Mutation { rename(name: String): Person greet: String }
   type Person { name: String friend: Person }
+  type Subscription { named: Person born: Person }
 `);
 const limits: DocumentLimits = {
   tokens: 100,
@@ -38,6 +39,14 @@ test('what is no GraphQL or does not fit the schema says where', () => {
   expect(checked).toEqual([expect.any(GraphQLError)]);
   expect(checked).toMatchObject([
     { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' }, locations: [{ line: 1, column: 12 }] },
+  ]);
+});
+
+test('a subscription has one root field, and which one depends on no variable', () => {
+  expect(codes('subscription ($s: Boolean!) { named { name @skip(if: $s) } }')).toEqual([]);
+  expect(codes('subscription { named { name } born { name } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(messages('subscription ($s: Boolean!) { named @skip(if: $s) { name } }')).toEqual([
+    expect.stringContaining('depends on no variable'),
   ]);
 });
 

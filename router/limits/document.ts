@@ -1,7 +1,16 @@
-import { GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Settings } from '@kd/kit/config';
 import { countsOf, sizeOf } from './measure.ts';
+import { singleFieldSubscriptions } from './single-field.ts';
 
 /** What a document may be; beyond it is refused with a `LIMIT_…` code before anything runs. */
 export type DocumentLimits = {
@@ -51,8 +60,12 @@ export function checkDocument(
   return beyond ? [beyond] : { document, selections: sizeOf(document).selections };
 }
 
+const allRules = specifiedRules.map((rule) =>
+  rule === SingleFieldSubscriptionsRule ? singleFieldSubscriptions : rule,
+);
+
 function validationErrors(schema: GraphQLSchema, document: DocumentNode, { introspection }: DocumentLimits) {
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const rules = introspection ? allRules : [...allRules, NoSchemaIntrospectionCustomRule];
   return validate(schema, document, rules, { maxErrors: introspection ? 20 : 5, hideSuggestions: !introspection });
 }
 

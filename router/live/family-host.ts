@@ -28,6 +28,7 @@ export function familyHost(options: FamilyHostOptions): LiveHost {
       return new FamilyGuest(options, viewer, token, expires.getTime());
     },
     onSessionEnded: (listener) => viewers.onRevoked(listener),
+    present: clientError,
   };
 }
 

@@ -20,8 +20,11 @@ export type Frame = {
 export type Sink = {
   /** A result. */
   next(frame: Frame): void;
-  /** It goes no further: with the error that says why or, without one, because its source has come to its end. */
-  end(error: GraphQLError | undefined): void;
+  /**
+   * It goes no further: with the error that says why or, without one, because its source has come to its end. Where a source
+   * gave several errors, `all` has them.
+   */
+  end(error: GraphQLError | undefined, all?: readonly GraphQLError[]): void;
   /** Nobody can say whether the viewer may still see it: the client connects again and is looked at anew. */
   comeBack(): void;
 };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Origin } from '@kd/kit/viewer';
+import type { Present } from '../answer-errors.ts';
 import type { Refused, StatusAnswer } from '../answer.ts';
 import type { Operation } from '../execution/operations.ts';
 import type { Parameters } from '../front/parameters.ts';
@@ -48,4 +49,6 @@ export type LiveHost = {
   enter(credentials: Credentials, origin: Origin): Promise<Guest>;
   /** Calls the listener when a session was ended; with null when any may have been, and nobody knows which. */
   onSessionEnded(listener: (session: string | null) => void): void;
+  /** What clients see of an error that ends a subscription. */
+  present: Present;
 };

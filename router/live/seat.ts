@@ -5,6 +5,7 @@ import { getArgumentValues, getVariableValues } from 'graphql';
 import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import { audienceOf } from './audience.ts';
+import { canonical } from './canonical.ts';
 import type { Sink } from './frame.ts';
 import type { LiveOperation, LiveOperations } from './live-operation.ts';
 import type { SubscriptionArguments } from './sources.ts';
@@ -61,11 +62,3 @@ function argumentsOf(
   const { coerced = {} } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables);
   return field && (getArgumentValues(field, node, coerced) as SubscriptionArguments);
 }
-
-/** Equal variables as equal text, whatever the order of their names. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

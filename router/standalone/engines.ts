@@ -1,4 +1,4 @@
-import type { Engine, Engines } from '../engine.ts';
+import type { Engine, Engines, Held } from '../engine.ts';
 
 /** An engine with what it holds on to. */
 export type Lease = { engine: Engine; release(): void };
@@ -7,7 +7,9 @@ type Seat = Lease & { users: number; retired: boolean };
 
 /** Engines of which one is current; another can take its place while operations run on it. */
 export type SwappableEngines = Engines & {
-  /** From now on operations run on this one. The one before is released after its last operation. */
+  /** Holds on to the current one, for what outlives an operation. */
+  hold(): Held;
+  /** From now on operations run on this one. The one before is released after its last operation, and when nobody holds on to it. */
   swap(next: Lease): void;
   /** Releases the current one after its last operation; none follows. */
   retire(): void;
@@ -25,14 +27,13 @@ export function swappableEngines(first: Lease): SwappableEngines {
   };
   return {
     current: () => current.engine,
+    hold: () => hold(current),
     use: async (work) => {
-      const seat = current;
-      seat.users += 1;
+      const { engine, release } = hold(current);
       try {
-        return await work(seat.engine);
+        return await work(engine);
       } finally {
-        seat.users -= 1;
-        if (seat.retired && seat.users === 0) seat.release();
+        release();
       }
     },
     swap: (next) => {
@@ -41,5 +42,20 @@ export function swappableEngines(first: Lease): SwappableEngines {
       retire(before);
     },
     retire: () => retire(current),
+  };
+}
+
+function hold(seat: Seat): Held {
+  seat.users += 1;
+  let released = false;
+  return {
+    engine: seat.engine,
+    again: () => hold(seat),
+    release: () => {
+      if (released) return;
+      released = true;
+      seat.users -= 1;
+      if (seat.retired && seat.users === 0) seat.release();
+    },
   };
 }

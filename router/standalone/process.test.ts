@@ -8,19 +8,30 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFeed } from '../live/upstream/testing/feed.ts';
+import { until } from '../live/upstream/testing/until.ts';
+import { connectClient } from './testing/client.ts';
 import { serveSubgraph, supergraphOf } from './testing/subgraphs.ts';
 import type { ServedSubgraph } from './testing/subgraphs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kd-standalone-'));
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 const started: ChildProcess[] = [];
+const ticks = createFeed<Record<string, unknown>>();
 let slow: ServedSubgraph;
 
 beforeAll(async () => {
   slow = await serveSubgraph({
     name: 'slow',
-    typeDefs: 'type Query { slow(ms: Int!): String }',
-    resolvers: { Query: { slow: async (_: unknown, { ms }: { ms: number }) => (await pause(ms), 'at last') } },
+    typeDefs: `
+      type Query { slow(ms: Int!): String }
+      type Subscription { ticks: Tick }
+      type Tick { late: String }`,
+    resolvers: {
+      Query: { slow: async (_: unknown, { ms }: { ms: number }) => (await pause(ms), 'at last') },
+      Subscription: { ticks: { subscribe: () => ticks.subscribe() } },
+      Tick: { late: async () => (await pause(20_000), 'at last') },
+    },
   });
   writeFileSync(join(folder, 'supergraph.graphql'), supergraphOf([slow]));
   writeFileSync(join(folder, 'plain.graphql'), 'type Query { a: Int }');
@@ -79,6 +90,24 @@ describe('the process of a router that stands alone', () => {
     expect(await ended).toBe(0);
     expect(Date.now() - begun).toBeLessThan(3_000);
     await asked;
+  });
+
+  test('sends live clients away on SIGTERM, and is gone in time, whatever hangs', async () => {
+    const { child, ended, address } = start('supergraph.graphql');
+    const router = await address();
+    const clients = Array.from({ length: 20 }, () => connectClient(router));
+    const heard = clients.map((client) => client.subscribe('subscription { ticks { late } }'));
+    // A socket is answered in order: whoever has this has subscribed.
+    const arrived = clients.map((client) => client.subscribe('{ __typename }'));
+    await until(() => arrived.every(({ results }) => results.length === 1) && ticks.listeners() === 1);
+    const hanging = clients[0]!.subscribe('{ slow(ms: 20000) }');
+    ticks.push({ ticks: {} });
+    const begun = Date.now();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(Date.now() - begun).toBeLessThan(3_000);
+    await until(() => heard.every(({ ended }) => ended() !== undefined) && ticks.listeners() === 0);
+    for (const { ended } of [...heard, hanging]) expect(ended()).toMatchObject({ code: 1012 });
   });
 
   test.each([

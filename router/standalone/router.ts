@@ -5,12 +5,18 @@ import type { Logger } from '@kd/kit/log';
 import type { FastifyInstance } from 'fastify';
 import { createAnswerer } from '../answer.ts';
 import { createFront } from '../front/front.ts';
-import { originOf } from '../http.ts';
+import { openLiveDoors } from '../live/transports/doors.ts';
+import { liveLimitsOf } from '../live/transports/limits.ts';
+import { createUpstreamRooms } from '../live/upstream/rooms.ts';
+import { socketUrls } from '../live/upstream/socket-urls.ts';
+import { originFinder, sameOrigin, trustedProxies } from '../origin.ts';
 import { swappableEngines } from './engines.ts';
 import type { Lease, SwappableEngines } from './engines.ts';
 import { linkKeeper } from './links.ts';
+import { openHost } from './live-host.ts';
 import { popularOperations } from './popular.ts';
 import { passOn } from './present.ts';
+import { propagation } from './propagated.ts';
 import { createStandaloneServer } from './server.ts';
 import { complaint, loadEngine, readSupergraph, warm } from './supergraph.ts';
 import type { Loading } from './supergraph.ts';
@@ -27,31 +33,54 @@ const warmed = 200;
 /** Milliseconds that running operations have left when the process is to end. */
 const lastWordsMs = 2_000;
 const linksCloseMs = 400;
+/** Milliseconds over which live clients are sent away; they have as long again to say goodbye. */
+const longestDrainMs = 1_000;
 
 /** Starts to serve the supergraph at `path` and follows the file. @throws SettingsError when it is missing or wrong */
 export async function startStandalone({ settings, path, log }: StandaloneOptions): Promise<StandaloneRouter> {
+  const propagated = propagation(settings.KD_PROPAGATE_HEADERS);
   const keeper = linkKeeper(log);
   const loading = { settings, keeper, popular: popularOperations(), log };
   const text = readSupergraph(path);
   const engines = swappableEngines(firstEngine(path, text, loading));
+  const rooms = createUpstreamRooms({ hold: engines.hold, urlOf: socketUrls(settings), present: passOn, log });
+  const answerer = answererOf(engines, settings, log);
+  const trusts = trustedProxies(settings);
+  const originOf = originFinder(trusts);
+  const limits = liveLimitsOf(settings);
+  const live = openLiveDoors({
+    host: openHost({ answerer, rooms, propagated }),
+    limits: { ...limits, drainMs: Math.min(limits.drainMs, longestDrainMs) },
+    originOf,
+    allowed: (request) => !propagated.hasAmbient || sameOrigin(request, trusts),
+    log,
+  });
   const front = createFront({
-    answer: answererOf(engines, settings, log).answer,
-    // There is no sign-in: a foreign page can do nothing with a visitor's browser that it could not do itself.
-    requirePreflight: false,
+    answer: answerer.answer,
+    stream: live.stream,
+    // Without what browsers send along by themselves, a foreign page can do nothing with a visitor's browser that it could
+    // not do itself.
+    requirePreflight: propagated.hasAmbient,
     tokenOf: () => undefined,
-    originOf: ({ socket, headers }) => originOf({ ip: socket.remoteAddress ?? '', headers }),
+    originOf,
+    headersOf: ({ headers }) => propagated.ofRequest(headers),
     maxBodyBytes: settings.KD_MAX_BODY_BYTES,
     log,
   });
   const server = createStandaloneServer(front);
+  server.server.on('upgrade', live.upgrade);
   const address = await server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }).catch(cannotListen);
   const stopping = new AbortController();
-  const watched = watchText({ path, text, log, changed: (next) => reload(next, engines, loading, stopping.signal) });
+  const changed = async (next: string) => {
+    if (await reload(next, engines, loading, stopping.signal)) await rooms.reload();
+  };
+  const watched = watchText({ path, text, log, changed });
   return {
     address,
     stop: async () => {
       stopping.abort();
-      await Promise.all([watched.stop(), closeSoon(server)]);
+      await Promise.all([watched.stop(), live.close(), closeSoon(server)]);
+      rooms.close();
       engines.retire();
       await Promise.race([keeper.settled(), pause(linksCloseMs, undefined, { ref: false })]);
     },
@@ -69,8 +98,8 @@ async function closeSoon(server: FastifyInstance): Promise<void> {
 const answererOf = (engines: SwappableEngines, settings: Settings, log: Logger) =>
   createAnswerer({
     engines,
-    depart: async ({ correlationId, idempotencyKey }) => {
-      const journey = { statement: async () => undefined, correlationId, idempotencyKey };
+    depart: async ({ correlationId, idempotencyKey, headers }) => {
+      const journey = { statement: async () => undefined, correlationId, idempotencyKey, headers };
       return () => journey;
     },
     present: passOn,
@@ -88,18 +117,28 @@ function firstEngine(path: string, text: string, loading: Loading): Lease {
 }
 
 /** Puts a new supergraph in the place of the current one, or says why not and leaves that one where it is. */
-async function reload(text: string, engines: SwappableEngines, loading: Loading, stopped: AbortSignal): Promise<void> {
+async function reload(
+  text: string,
+  engines: SwappableEngines,
+  loading: Loading,
+  stopped: AbortSignal,
+): Promise<boolean> {
   const { log, popular } = loading;
   const begun = performance.now();
   try {
     const next = loadEngine(text, loading);
     const planned = await warm(next.engine, popular.most(warmed), stopped);
-    if (stopped.aborted) return next.release();
+    if (stopped.aborted) {
+      next.release();
+      return false;
+    }
     engines.swap(next);
     const milliseconds = Math.round(performance.now() - begun);
     log.info({ planned, milliseconds, subgraphs: next.engine.supergraph.subgraphs }, 'a new supergraph has taken over');
+    return true;
   } catch (error) {
     log.error({ reason: complaint(error) }, 'the new supergraph cannot be used: the one before stays');
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
+import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import type { RawAnswer } from './answer-reader.ts';
 
 /** A subgraph's answer before it is parsed: shared by all who asked the same, each of whom parses a copy of their own. */
@@ -53,14 +53,17 @@ function parsed(text: string, status: number): unknown {
   }
 }
 
-function isAnswer(value: unknown): value is SubgraphAnswer {
+/** Whether a value is the answer of a GraphQL operation. */
+export function isAnswer(value: unknown): value is SubgraphAnswer {
   if (!isObject(value)) return false;
   const { data, errors } = value;
   if (errors !== undefined && !(Array.isArray(errors) && errors.every(isError))) return false;
   return data === undefined ? errors !== undefined : data === null || isObject(data);
 }
 
-const isError = (value: unknown): boolean => isObject(value) && typeof value['message'] === 'string';
+/** Whether a value is an error of a GraphQL operation. */
+export const isError = (value: unknown): value is AnswerError =>
+  isObject(value) && typeof value['message'] === 'string';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

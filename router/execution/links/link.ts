@@ -31,7 +31,8 @@ export const deadlineMs = 3_000;
 /** Why a subgraph did not answer in time. */
 export const tooLate = (milliseconds: number) => new Error(`no answer within ${milliseconds} ms`);
 
-const unavailable = (subgraph: string): AnswerError => ({
+/** What is said of a subgraph that cannot be reached. */
+export const unavailable = (subgraph: string): AnswerError => ({
   message: `The part of the system that knows this (${subgraph}) does not answer right now. Try again in a moment.`,
   // Empty: the executor puts the place that the plan was at before it.
   path: [],

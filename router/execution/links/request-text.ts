@@ -80,6 +80,7 @@ const ownHeaders = new Set([
   'keep-alive',
   'upgrade',
   'te',
+  'accept',
   'trailer',
   'expect',
   'accept-encoding',
@@ -90,13 +91,19 @@ const ownHeaders = new Set([
   'tracestate',
 ]);
 
+/** Whether a caller may send a header of this name along. */
+export const isFurtherHeader = (name: string): boolean => headerName.test(name) && !ownHeaders.has(name.toLowerCase());
+
+/** Whether a header may have this value. */
+export const isHeaderValue = (value: string): boolean => headerValue.test(value);
+
 /** The long value that was last found to be fine: one statement goes out with call after call. */
 let lastFine = '';
 
 function header(name: string, value: string | undefined): string {
   if (value === undefined) return '';
   if (value !== lastFine) {
-    if (!headerValue.test(value)) throw new TypeError(`The value of the header ${name} is none that can be sent.`);
+    if (!isHeaderValue(value)) throw new TypeError(`The value of the header ${name} is none that can be sent.`);
     if (value.length > 100) lastFine = value;
   }
   return `${name}: ${value}\r\n`;
@@ -105,7 +112,7 @@ function header(name: string, value: string | undefined): string {
 function furtherHeaders(headers: Readonly<Record<string, string>>): string {
   let text = '';
   for (const [name, value] of Object.entries(headers)) {
-    if (!headerName.test(name) || ownHeaders.has(name.toLowerCase())) {
+    if (!isFurtherHeader(name)) {
       throw new TypeError(`A link sends no header ${JSON.stringify(name)} for others.`);
     }
     text += header(name, value);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { unauthenticated } from '@kd/kit/errors';
 import { createLogger } from '@kd/kit/log';
 import { GraphQLError } from 'graphql';
+import { clientError } from '../../answer-errors.ts';
 import { bearerToken } from '../../answer.ts';
 import type { ClientRequest } from '../../answer.ts';
 import { createFront } from '../../front/front.ts';
@@ -114,6 +115,7 @@ export async function openHouse(options: Partial<LiveLimits> = {}): Promise<Hous
       await world.hold.until;
       return guestOf({ person, session, expires: Number(expires) });
     },
+    present: clientError,
     onSessionEnded: (listener) => void heard.add(listener),
   };
   const guestOf = (who: Pick<Guest, 'person' | 'session' | 'expires'>): Guest => ({

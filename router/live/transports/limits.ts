@@ -27,7 +27,7 @@ export type LiveLimits = {
 /** The limits as the settings say. The first three are promises of the protocol, and no settings. */
 export const liveLimitsOf = (settings: Settings): LiveLimits => ({
   initMs: 3_000,
-  messageBytes: 64 * 1024,
+  messageBytes: 65_536,
   operations: 100,
   perPerson: settings.KD_LIVE_CONNECTIONS_PER_PERSON,
   messagesPerSecond: settings.KD_LIVE_MESSAGES_PER_SECOND,

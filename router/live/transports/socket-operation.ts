@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import { clientError } from '../../answer-errors.ts';
 import type { Operation } from '../../execution/operations.ts';
 import type { Parameters } from '../../front/parameters.ts';
 import type { Frame, Sink } from '../frame.ts';
@@ -58,9 +57,9 @@ export class SocketOperation implements Sink, Written {
     writeNext(stream, this.#idText, frame);
   }
 
-  end(error: GraphQLError | undefined): void {
+  end(error: GraphQLError | undefined, all = error ? [error] : []): void {
     const id = this.#id;
-    this.#finish(error ? errorMessage(id, [clientError(error, this.#connection.log)]) : completeMessage(id));
+    this.#finish(error ? errorMessage(id, this.#connection.present(all)) : completeMessage(id));
   }
 
   comeBack(): void {

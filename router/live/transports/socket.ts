@@ -6,6 +6,7 @@ import { GraphQLError } from 'graphql';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
 import { clientError } from '../../answer-errors.ts';
+import type { ClientError } from '../../answer-errors.ts';
 import type { Parameters } from '../../front/parameters.ts';
 import type { Guest, LiveHost } from '../host.ts';
 import type { Connection, Ending } from './connection.ts';
@@ -74,6 +75,11 @@ export class SocketConnection implements Connection {
 
   get log(): Logger {
     return this.#doors.log;
+  }
+
+  /** Errors as clients see them. */
+  present(errors: readonly GraphQLError[]): ClientError[] {
+    return errors.map((error) => this.#doors.host.present(error, this.log));
   }
 
   /** A message of the client. */

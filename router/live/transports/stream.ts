@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import { clientError } from '../../answer-errors.ts';
 import type { ClientError } from '../../answer-errors.ts';
 import type { Frame, Sink } from '../frame.ts';
 import type { Guest, Wanted } from '../host.ts';
@@ -99,11 +98,12 @@ export class StreamConnection implements Connection, Sink, Written {
     stream.write(bytes);
   }
 
-  end(error: GraphQLError | undefined): void {
+  end(error: GraphQLError | undefined, all = error ? [error] : []): void {
     const { failure, completion } = this.#format;
+    const { host, log } = this.#doors;
     if (!this.#open) return;
     this.#outlet.finish(this);
-    this.#close('complete', error ? failure([clientError(error, this.#doors.log)]) : completion);
+    this.#close('complete', error ? failure(all.map((one) => host.present(one, log))) : completion);
   }
 
   comeBack(): void {
