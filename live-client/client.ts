@@ -10,10 +10,13 @@ import type { LiveSink } from './subscription.ts';
 export type LiveClient = {
   status: StatusStore;
   /** Subscribes until the returned function is called. */
-  subscribe<Data>(request: LiveRequest, sink: LiveSink<Data>): () => void;
+  subscribe<Data, Extensions = Record<string, unknown>>(
+    request: LiveRequest,
+    sink: LiveSink<Data, Extensions>,
+  ): () => void;
   /** Closes the connection for good; subscriptions hear nothing more. */
   close(): void;
-  /** The connection underneath, for tools that expect one. What subscribes there does not come back by itself. */
+  /** The same as a client of graphql-ws, for tools that expect one. Its subscriptions carry on, too; its iterators end with the connection. */
   transport: Client;
 };
 
@@ -21,14 +24,15 @@ export type LiveClient = {
 export function createLiveClient(options: LiveOptions): LiveClient {
   const subscriptions = new Set<() => void>();
   const line = openLine(options, () => subscriptions.size > 0);
+  const subscribe: LiveClient['subscribe'] = (request, sink) => {
+    const stop = openSubscription(request, sink, line, () => subscriptions.delete(stop));
+    subscriptions.add(stop);
+    return stop;
+  };
   return {
     status: line.status,
-    transport: line.transport,
-    subscribe(request, sink) {
-      const stop = openSubscription(request, sink, line, () => subscriptions.delete(stop));
-      subscriptions.add(stop);
-      return stop;
-    },
+    subscribe,
+    transport: { ...line.transport, subscribe },
     close() {
       for (const stop of subscriptions) stop();
       line.end('closed');

@@ -12,10 +12,16 @@ export type Place = {
   /** What `subscribe` carries. It is written each time it is sent, with the cursor of that moment. */
   payload: SubscribePayload;
   /** Whether this is news; if so, the place moves on. */
-  passes(result: Pick<FormattedExecutionResult, 'extensions'>): boolean;
+  passes(result: FormattedExecutionResult<unknown, unknown>): boolean;
   /** The server knows the place no more: the app's query gives another one, if it does so before `patience` is over. Without patience there is none. */
   lose(patience: Promise<void> | undefined): Promise<void>;
 };
+
+/** The cursor of a frame, where it has one. */
+function cursorIn(extensions: unknown): string | undefined {
+  if (typeof extensions !== 'object' || extensions === null || !('cursor' in extensions)) return undefined;
+  return typeof extensions.cursor === 'string' ? extensions.cursor : undefined;
+}
 
 /** Begins at the request's cursor. Whenever it has to be gone on without one, the app is told that there is a gap. */
 export function createPlace({ cursor: start, ...operation }: LiveRequest, gap: AskAnew | undefined): Place {
@@ -40,10 +46,7 @@ export function createPlace({ cursor: start, ...operation }: LiveRequest, gap: A
   };
   return {
     payload,
-    passes({ extensions }) {
-      const cursor = extensions?.['cursor'];
-      return bookmark.passes(typeof cursor === 'string' ? cursor : undefined);
-    },
+    passes: ({ extensions }) => bookmark.passes(cursorIn(extensions)),
     async lose(patience) {
       bookmark.moveTo(undefined);
       if (patience) bookmark.moveTo((await Promise.race([askAnew().catch(failed), patience])) ?? undefined);

@@ -31,7 +31,7 @@ test('tries that fail count from the loss, not from the last of them', () => {
     [9, 'connected'],
   );
   expect(states).toEqual([
-    { state: 'connecting' },
+    { state: 'connecting', since: 1 },
     { state: 'live' },
     { state: 'reconnecting', since: 5 },
     { state: 'reconnecting', since: 5 },
@@ -42,7 +42,7 @@ test('tries that fail count from the loss, not from the last of them', () => {
 
 test('the first connection stays the first one until it stands', () => {
   const { states } = story([1, 'connecting'], [2, 'lost'], [3, 'connecting']);
-  expect(states.at(-1)).toEqual({ state: 'connecting' });
+  expect(states.at(-1)).toEqual({ state: 'connecting', since: 1 });
 });
 
 test('a device that says it is offline is believed once the socket is gone, since the earlier of both', () => {

@@ -1,9 +1,9 @@
-/** How a client stands. `since` is when it was last live, or tried to be, in milliseconds since the epoch. */
+/** How a client stands. `since` is when it began not to be live although something is subscribed to, in milliseconds since the epoch. */
 export type LiveStatus =
   /** Nothing is subscribed to. */
   | { state: 'idle' }
   /** The first connection is being made. */
-  | { state: 'connecting' }
+  | { state: 'connecting'; since: number }
   | { state: 'live' }
   /** The connection was lost and comes back by itself; what happens meanwhile is brought then. */
   | { state: 'reconnecting'; since: number }
@@ -33,7 +33,7 @@ function nextLine(line: Standing['line'], change: StatusChange, now: number): St
   if (line.state === 'ended') return line;
   switch (change.type) {
     case 'connecting':
-      return line.state === 'idle' ? { state: 'connecting' } : line;
+      return line.state === 'idle' ? { state: 'connecting', since: now } : line;
     case 'connected':
       return { state: 'live' };
     case 'lost':
@@ -50,7 +50,11 @@ function nextLine(line: Standing['line'], change: StatusChange, now: number): St
 /** A socket that stands is live whatever the device believes: it may be wrong about its network, and the server may be near. */
 function statusOf({ line, offlineSince }: Standing): LiveStatus {
   if (offlineSince === undefined || line.state === 'live' || line.state === 'ended') return line;
-  return { state: 'offline', since: line.state === 'reconnecting' ? Math.min(line.since, offlineSince) : offlineSince };
+  return {
+    state: 'offline',
+    since:
+      line.state === 'reconnecting' || line.state === 'connecting' ? Math.min(line.since, offlineSince) : offlineSince,
+  };
 }
 
 const isSame = (one: LiveStatus, other: LiveStatus): boolean =>

@@ -4,11 +4,11 @@ import { createPlace } from './place.ts';
 import type { AskAnew, LiveRequest } from './place.ts';
 
 /** What is pushed, as the server sent it. */
-export type LiveResult<Data> = FormattedExecutionResult<Data, Record<string, unknown>>;
+export type LiveResult<Data, Extensions = Record<string, unknown>> = FormattedExecutionResult<Data, Extensions>;
 
 /** Who takes what a subscription brings. */
-export type LiveSink<Data> = {
-  next(result: LiveResult<Data>): void;
+export type LiveSink<Data, Extensions = Record<string, unknown>> = {
+  next(result: LiveResult<Data, Extensions>): void;
   /** The operation itself was refused, or the session is over: nothing comes any more. */
   error(errors: readonly GraphQLFormattedError[]): void;
   /** The server has nothing more to say. */
@@ -43,9 +43,9 @@ const isErrors = (cause: unknown): cause is readonly GraphQLFormattedError[] => 
  * One subscription over as many connections as it takes, until the returned function is called.
  * @param ended - hears that it came to its end, by itself or not
  */
-export function openSubscription<Data>(
+export function openSubscription<Data, Extensions>(
   request: LiveRequest,
-  sink: LiveSink<Data>,
+  sink: LiveSink<Data, Extensions>,
   line: Line,
   ended: () => void,
 ): () => void {
@@ -58,7 +58,7 @@ export function openSubscription<Data>(
     const errors = await line.ready();
     if (over) return;
     if (errors) return end(() => sink.error(errors));
-    stop = line.transport.subscribe<Data, Record<string, unknown>>(place.payload, {
+    stop = line.transport.subscribe<Data, Extensions>(place.payload, {
       next(result) {
         if (over || !place.passes(result)) return;
         tries = 0;
