@@ -1,7 +1,7 @@
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 
 /** A committed event on its way to everybody who listens to a topic. */
-export type BusMessage = { topic: string; event: DomainEvent };
+export type BusMessage = { topic: string; event: DeliveredEvent };
 
 /**
  * Carries committed events between processes. It may repeat a message (with the same event id) and, while its server is
@@ -14,7 +14,7 @@ export type Bus = {
    * Calls the listener for every message of a topic that is published after the returned promise resolves, in the order of
    * publishing. The returned function ends it.
    */
-  subscribe(topic: string, listener: (event: DomainEvent) => void): Promise<() => Promise<void>>;
+  subscribe(topic: string, listener: (event: DeliveredEvent) => void): Promise<() => Promise<void>>;
   /**
    * Whether events come through right now. False from the moment a connection is lost until all that was missed has been
    * delivered, or `onGap` has said that it is lost.
@@ -28,10 +28,10 @@ export type Bus = {
 };
 
 /** An event as text, for the wire. */
-export const encodeEvent = (event: DomainEvent): string => JSON.stringify(event);
+export const encodeEvent = (event: DeliveredEvent): string => JSON.stringify(event);
 
 /** The inverse of `encodeEvent`. */
-export function decodeEvent(text: string): DomainEvent {
-  const event = JSON.parse(text) as Omit<DomainEvent, 'at'> & { at: string };
+export function decodeEvent(text: string): DeliveredEvent {
+  const event = JSON.parse(text) as Omit<DeliveredEvent, 'at'> & { at: string };
   return { ...event, at: new Date(event.at) };
 }

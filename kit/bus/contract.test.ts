@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 import { createTestDatabase } from '../testing/databases.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
@@ -87,7 +87,7 @@ describe.each([
   };
   const newTopic = () => `test:{${randomUUID()}}`;
   const collect = async (bus: Bus, topic: string) => {
-    const events: DomainEvent[] = [];
+    const events: DeliveredEvent[] = [];
     const end = await bus.subscribe(topic, (event) => void events.push(event));
     return { events, end, versions: () => events.map(({ version }) => version) };
   };

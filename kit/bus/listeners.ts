@@ -1,9 +1,9 @@
 import type { Logger } from '../log.ts';
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 import type { BusMessage } from './bus.ts';
 
 /** Called with every event of a topic. */
-export type TopicListener = (event: DomainEvent) => void;
+export type TopicListener = (event: DeliveredEvent) => void;
 
 /** Who listens in this process: one connection serves them all. */
 export type Listeners = {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 import { createTestDatabase } from '../testing/databases.ts';
 import type { TestDatabase } from '../testing/databases.ts';
 import { testEvent } from '../testing/events.ts';
@@ -138,7 +138,7 @@ describe('the bus over PostgreSQL', () => {
   test('topics and texts are data, whatever they look like', async () => {
     const bus = await open(database.url);
     const topic = `'; drop table bus.messages; -- {"a",b}\\`;
-    const heard = vi.fn<(event: DomainEvent) => void>();
+    const heard = vi.fn<(event: DeliveredEvent) => void>();
     await bus.subscribe(topic, heard);
     const event = testEvent({ payload: { text: `$1 '); drop schema bus cascade; --` } });
     await bus.publish([{ topic, event }]);

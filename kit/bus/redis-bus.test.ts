@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
 import { startProxy } from '../testing/proxy.ts';
@@ -30,7 +30,7 @@ test.each(['refuses connections', 'answers with silence'])(
     expect(lines.join()).toContain('starting without Redis');
 
     const topic = randomUUID();
-    const [heard, gap] = [vi.fn<(event: DomainEvent) => void>(), vi.fn<() => void>()];
+    const [heard, gap] = [vi.fn<(event: DeliveredEvent) => void>(), vi.fn<() => void>()];
     await bus.subscribe(topic, heard);
     bus.onGap(gap);
     const event = testEvent();

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '../outbox/outbox.ts';
+import type { DeliveredEvent } from '../outbox/outbox.ts';
 
 /** An event about a thing of the tests; what a test does not care for is filled in. */
-export function testEvent(changes: Partial<DomainEvent> = {}): DomainEvent {
+export function testEvent(changes: Partial<DeliveredEvent> = {}): DeliveredEvent {
   return {
     id: randomUUID(),
+    position: 1,
     type: 'ThingChanged',
     familyId: null,
     topics: ['things'],

@@ -1,4 +1,5 @@
 import type { Bus } from '@kd/kit/bus/bus';
+import { notFound } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
 import { gauge } from '@kd/kit/metrics';
 import { roleIn } from '@kd/kit/viewer';
@@ -7,7 +8,7 @@ import type { Executor } from '../execution/execute.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import type { Viewers } from '../viewer.ts';
 import { createHydrator } from './hydrator.ts';
-import type { Sink } from './room.ts';
+import type { Sink } from './frame.ts';
 import { createRooms } from './rooms.ts';
 import { seatOf } from './seat.ts';
 import type { Seat, Subscription } from './seat.ts';
@@ -54,7 +55,7 @@ export function createLiveEngine({ supergraph, executor, bus, viewers, log }: En
     const role = viewer && roleIn(viewer, seat.args.familyId);
     if (role === seat.role || seats.get(seat.sink) !== seat) return;
     await rise(seat.sink);
-    if (!viewer || !role) return seat.sink.end('NOT_FOUND');
+    if (!viewer || !role) return seat.sink.end(notFound());
     await sit({ ...seat, viewer });
     // Whoever left while it was between two rooms was in neither.
     if (gone.has(seat.sink)) await rise(seat.sink);

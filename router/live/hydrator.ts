@@ -11,11 +11,14 @@ import { answerText } from '../answer-errors.ts';
 import type { Executor, Source } from '../execution/execute.ts';
 import type { Operation } from '../execution/operations.ts';
 
-/** The payload of a `next` message, serialised. Everybody in a room gets the same bytes. */
-export type Frame = string;
-
 /** What is needed to turn one event into what a subscription selected. */
-export type Hydration = { operation: Operation; variables: Record<string, unknown>; viewer: Viewer; root: object };
+export type Hydration = {
+  operation: Operation;
+  variables: Record<string, unknown>;
+  viewer: Viewer;
+  root: object;
+  cursor: string;
+};
 
 type HydratorOptions = { executor: Executor; statementOf: (viewer: Viewer) => string; log: Logger };
 
@@ -46,7 +49,7 @@ export function createHydrator({ executor, statementOf, log }: HydratorOptions) 
       };
     };
 
-  return ({ operation, variables, viewer, root }: Hydration): Promise<Frame> => {
+  return ({ operation, variables, viewer, root, cursor }: Hydration): Promise<string> => {
     const correlationId = v4();
     return withCorrelation(correlationId, async () => {
       const result = await executor({
@@ -55,7 +58,7 @@ export function createHydrator({ executor, statementOf, log }: HydratorOptions) 
         sources: { live: answerFrom(root) },
         journey: { statement: () => statementOf(viewer), correlationId },
       });
-      return answerText(result, log);
+      return answerText(result, log, undefined, { cursor });
     });
   };
 }

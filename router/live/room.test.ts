@@ -1,12 +1,13 @@
 import { testEvent } from '@kd/kit/testing/events';
 import { logToMemory } from '@kd/kit/testing/log';
-import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import { beforeEach, expect, test } from 'vitest';
-import type { Frame } from './hydrator.ts';
+import { createFrame } from './frame.ts';
+import type { Frame, Sink } from './frame.ts';
 import { createRoom } from './room.ts';
-import type { Room, Sink } from './room.ts';
+import type { Room } from './room.ts';
 
-type Listener = Sink & { frames: Frame[] };
+type Listener = Sink & { frames: string[] };
 
 let hydrations: Map<string, PromiseWithResolvers<Frame | null>>;
 let room: Room;
@@ -24,18 +25,20 @@ beforeEach(() => {
 });
 
 const listener = (): Listener => {
-  const frames: Frame[] = [];
-  const sink = { frames, next: (frame: Frame) => void frames.push(frame), end: () => {}, comeBack: () => {} };
+  const frames: string[] = [];
+  const sink = { frames, next: ({ payload }: Frame) => void frames.push(payload), end: () => {}, comeBack: () => {} };
   room.add(sink);
   return sink;
 };
-const receive = (...ids: string[]): DomainEvent[] => {
+const receive = (...ids: string[]): DeliveredEvent[] => {
   const events = ids.map((id) => testEvent({ id }));
   for (const event of events) room.receive(event);
   return events;
 };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-const ready = async (id: string, frame: Frame | null = id) => {
+const frameOf = (payload: string): Frame =>
+  createFrame({ payload, position: 1, cursor: 'things.1', entity: 'Thing:thing-1', at: 0 });
+const ready = async (id: string, frame: Frame | null = frameOf(id)) => {
   hydrations.get(id)?.resolve(frame);
   await settled();
 };

@@ -1,16 +1,6 @@
-import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import type { Logger } from '@kd/kit/log';
-import type { Frame } from './hydrator.ts';
-
-/** Where frames go: one subscription of one connection, whatever the transport. */
-export type Sink = {
-  /** A result. */
-  next(frame: Frame): void;
-  /** It goes no further: the viewer may not see it any more. */
-  end(reason: 'NOT_FOUND'): void;
-  /** Nobody can say whether the viewer may still see it: the client connects again and is looked at anew. */
-  comeBack(): void;
-};
+import type { Frame, Sink } from './frame.ts';
 
 /** Everybody who gets the same bytes for the same event. */
 export type Room = {
@@ -18,11 +8,11 @@ export type Room = {
   /** True when nobody is left. */
   remove(sink: Sink): boolean;
   /** Hydrates the event once and hands the frame to all who are in the room when it is ready, in the order of events. */
-  receive(event: DomainEvent): void;
+  receive(event: DeliveredEvent): void;
 };
 
 /** Makes a room. `hydrate` gives null for an event that is not for this room. */
-export function createRoom(hydrate: (event: DomainEvent) => Promise<Frame | null>, log: Logger): Room {
+export function createRoom(hydrate: (event: DeliveredEvent) => Promise<Frame | null>, log: Logger): Room {
   const sinks = new Set<Sink>();
   let flushed: Promise<void> = Promise.resolve();
 

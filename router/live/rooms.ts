@@ -1,5 +1,7 @@
 import type { Bus } from '@kd/kit/bus/bus';
 import type { Logger } from '@kd/kit/log';
+import { cursorOf, subgraphOf } from './cursor.ts';
+import { createFrame } from './frame.ts';
 import type { Hydrator } from './hydrator.ts';
 import { createRoom } from './room.ts';
 import type { Room } from './room.ts';
@@ -26,11 +28,23 @@ export function createRooms({ bus, hydrate, log }: { bus: Bus; hydrate: Hydrator
   const rooms = new Map<string, Promise<OpenRoom>>();
 
   const open = async ({ operation, variables, field, source, args, audience, room: key }: Seat): Promise<OpenRoom> => {
+    const topic = source.topic(args);
     const room = createRoom(async (event) => {
+      const at = Date.now();
       const root = source.root(event, args);
-      return root && hydrate({ operation, variables, viewer: audience.viewer, root: { [field]: root } });
+      if (!root) return null;
+      const { position, key } = event;
+      const cursor = cursorOf(subgraphOf(topic), position);
+      const payload = await hydrate({
+        operation,
+        variables,
+        viewer: audience.viewer,
+        root: { [field]: root },
+        cursor,
+      });
+      return createFrame({ payload, position, cursor, entity: `${key.__typename}:${key.id}`, at });
     }, log);
-    const unlisten = await triggers.listen(source.topic(args), room.receive);
+    const unlisten = await triggers.listen(topic, room.receive);
     return { room, close: () => (rooms.delete(key), unlisten()) };
   };
   const doorOf = (seat: Seat): Promise<OpenRoom> => {

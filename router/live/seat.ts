@@ -7,12 +7,19 @@ import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import { audienceOf, isPersonal } from './audience.ts';
 import type { Audience } from './audience.ts';
-import type { Sink } from './room.ts';
+import type { Sink } from './frame.ts';
 import { subscriptionSources } from './sources.ts';
 import type { SubscriptionArguments, SubscriptionSource } from './sources.ts';
 
 /** A subscription that somebody wants to have. */
-export type Subscription = { operation: Operation; variables: Record<string, unknown>; viewer: Viewer; sink: Sink };
+export type Subscription = {
+  operation: Operation;
+  variables: Record<string, unknown>;
+  viewer: Viewer;
+  /** The client's last cursor, when it has one: what it missed since comes first. */
+  cursor?: string | undefined;
+  sink: Sink;
+};
 
 /** A subscription that its viewer may have, and the room it belongs into. */
 export type Seat = Subscription & {

@@ -1,5 +1,5 @@
 import type { Bus } from '@kd/kit/bus/bus';
-import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import { testEvent } from '@kd/kit/testing/events';
 import { beforeEach, expect, test } from 'vitest';
 import { createTriggers } from './trigger.ts';
@@ -7,7 +7,7 @@ import type { Triggers } from './trigger.ts';
 
 /** A bus within a test: it counts who is subscribed, and its server can be away. */
 function memoryBus() {
-  const subscriptions = new Map<string, Set<(event: DomainEvent) => void>>();
+  const subscriptions = new Map<string, Set<(event: DeliveredEvent) => void>>();
   const state = { away: false, subscribed: 0 };
   const bus: Bus = {
     publish: async (messages) => {

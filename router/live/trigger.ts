@@ -1,7 +1,7 @@
 import type { Bus } from '@kd/kit/bus/bus';
-import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 
-type Listener = (event: DomainEvent) => void;
+type Listener = (event: DeliveredEvent) => void;
 type Trigger = { listeners: Set<Listener>; ready: Promise<() => Promise<void>> };
 
 /** One subscription to the bus per topic, however many rooms listen to it. */

@@ -1,5 +1,5 @@
 import type { Bus } from '@kd/kit/bus/bus';
-import type { DomainEvent } from '@kd/kit/outbox/outbox';
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 
 /** A bus that a test holds in its hands. */
 export type TestBus = Bus & {
@@ -13,7 +13,7 @@ export type TestBus = Bus & {
 
 /** Makes a bus without a server: what is told is heard at once. */
 export function testBus(): TestBus {
-  const listeners = new Map<string, Set<(event: DomainEvent) => void>>();
+  const listeners = new Map<string, Set<(event: DeliveredEvent) => void>>();
   const gaps = new Set<() => void>();
   let stands = true;
   return {
@@ -34,7 +34,7 @@ export function testBus(): TestBus {
     check: async () => {},
     close: async () => {},
     tell: (topic, id = 'an event') => {
-      const event = { id } as DomainEvent;
+      const event = { id } as DeliveredEvent;
       for (const listener of listeners.get(topic) ?? []) listener(event);
     },
     lose: () => gaps.forEach((gap) => gap()),
