@@ -93,7 +93,7 @@ describe('gaps', () => {
   test('when the query cannot be asked then, the subscription starts all the same', async () => {
     const { server, client } = await setUp();
     const gap = vi.fn<() => Promise<string>>(() => Promise.reject(new Error('no network')));
-    const heard = listen(client, { cursor: 'of another time' }, gap);
+    const heard = listen(client, { cursor: 'unreadable' }, gap);
     await subscribed(server, 2);
     server.happen();
     await hasHeard(heard, [1]);

@@ -70,8 +70,9 @@ export function openSubscription<Data, Extensions>(
     });
   };
   const refused = async (errors: readonly GraphQLFormattedError[]): Promise<void> => {
-    const { code, retryAfter } = errors[0]?.extensions ?? {};
-    const expired = code === 'CURSOR_EXPIRED';
+    const { code, retryAfter, field } = errors[0]?.extensions ?? {};
+    // The second is how a server says that it does not even know cursors of this form.
+    const expired = code === 'CURSOR_EXPIRED' || (code === 'BAD_USER_INPUT' && field === 'extensions.cursor');
     if (!expired && !passing.has(String(code))) return end(() => sink.error(errors));
     const again = tries++;
     // A query's own cursor that is not known either: what comes from now on is better than asking on and on.

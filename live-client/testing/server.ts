@@ -51,6 +51,8 @@ export async function startLiveServer(misbehaviour: Misbehaviour = {}) {
     const position = positionIn(cursor);
     const refusal = misbehaviour.refuseOperation?.();
     if (refusal) return [refusal];
+    if (cursor === 'unreadable')
+      return [new GraphQLError('No cursor.', { extensions: { code: 'BAD_USER_INPUT', field: 'extensions.cursor' } })];
     if (cursor !== undefined && (position === undefined || position < journal.trimmedTo || position > journal.last))
       return [new GraphQLError('What follows this cursor is gone.', { extensions: { code: 'CURSOR_EXPIRED' } })];
     const from = position === undefined ? journal.last : position - (misbehaviour.overlap ?? 0);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
 import type { FamilyDashboardQuery, LeaderboardPeriod } from '../../graphql/generated/graphql.ts';
-import { cursorOf } from '../../graphql/live.ts';
+import { cursorOf, withCursor } from '../../graphql/live.ts';
 import { problemOf } from '../../graphql/problem.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
 import { EmptyState, ErrorState, Hint } from '../../ui/Notice.tsx';
@@ -98,6 +98,7 @@ function useScreen(variables: { familyId: string; period: LeaderboardPeriod }) {
   const [{ data, error, extensions, operation, fetching, stale }] = useQuery({
     query: FamilyDashboardDocument,
     variables,
+    context: withCursor,
   });
   const [last, setLast] = useState(data);
   if (data && data !== last) setLast(data);
@@ -108,7 +109,7 @@ function useScreen(variables: { familyId: string; period: LeaderboardPeriod }) {
     setAnswered({ period, cursor: cursorOf({ extensions }) });
   const ask = async (): Promise<Asked> => {
     const answer = await client
-      .query(FamilyDashboardDocument, variables, { requestPolicy: 'network-only' })
+      .query(FamilyDashboardDocument, variables, { ...withCursor, requestPolicy: 'network-only' })
       .toPromise();
     return { whole: !answer.error, cursor: cursorOf(answer) };
   };
