@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ClientError } from '../../answer-errors.ts';
+import { checkParameters, isMalformed } from '../../front/parameters.ts';
 import type { Parameters } from '../../front/parameters.ts';
 import type { Frame } from '../frame.ts';
 import type { Ending } from './connection.ts';
@@ -7,11 +8,11 @@ import type { Ending } from './connection.ts';
 /** The WebSocket subprotocol (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). */
 export const subprotocol = 'graphql-transport-ws';
 
-type Map = Record<string, unknown>;
+type Fields = Record<string, unknown>;
 
 /** What a client may say. */
 export type Message =
-  | { type: 'connection_init' | 'ping' | 'pong'; payload: Map | undefined }
+  | { type: 'connection_init' | 'ping' | 'pong'; payload: Fields | undefined }
   | { type: 'subscribe'; id: string; request: Parameters }
   | { type: 'complete'; id: string }
   /** Well formed, but for the other side to say. */
@@ -20,7 +21,7 @@ export type Message =
 /** Longer than any client's ids; they are kept as long as their operation runs. */
 const idLength = 512;
 
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= idLength;
 
@@ -35,46 +36,39 @@ export function readMessage(text: string): Message | undefined {
   } catch {
     return undefined;
   }
-  if (!isMap(given)) return undefined;
-  const { type, id, payload } = given;
-  switch (type) {
-    case 'connection_init':
-    case 'ping':
-    case 'pong':
-      return isAbsent(payload) || isMap(payload) ? { type, payload: payload ?? undefined } : undefined;
-    case 'subscribe':
-      return isId(id) && isMap(payload) ? readSubscribe(id, payload) : undefined;
-    case 'complete':
-      return isId(id) ? { type, id } : undefined;
-    case 'connection_ack':
-      return isAbsent(payload) || isMap(payload) ? { type: 'unexpected', name: type } : undefined;
-    case 'next':
-      return isId(id) && isMap(payload) ? { type: 'unexpected', name: type } : undefined;
-    case 'error':
-      return isId(id) && isErrors(payload) ? { type: 'unexpected', name: type } : undefined;
-    default:
-      return undefined;
-  }
+  return isMap(given) && typeof given['type'] === 'string' ? readers.get(given['type'])?.(given) : undefined;
 }
+
+type Reader = (given: Fields) => Message | undefined;
+
+const withPayload =
+  (type: 'connection_init' | 'ping' | 'pong'): Reader =>
+  ({ payload }) =>
+    isAbsent(payload) || isMap(payload) ? { type, payload: payload ?? undefined } : undefined;
+
+const unexpected =
+  (name: string, isWellFormed: (given: Fields) => boolean): Reader =>
+  (given) =>
+    isWellFormed(given) ? { type: 'unexpected', name } : undefined;
+
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['connection_init', withPayload('connection_init')],
+  ['ping', withPayload('ping')],
+  ['pong', withPayload('pong')],
+  ['complete', ({ id }) => (isId(id) ? { type: 'complete', id } : undefined)],
+  ['subscribe', readSubscribe],
+  ['connection_ack', unexpected('connection_ack', ({ payload }) => isAbsent(payload) || isMap(payload))],
+  ['next', unexpected('next', ({ id, payload }) => isId(id) && isMap(payload))],
+  ['error', unexpected('error', ({ id, payload }) => isId(id) && isErrors(payload))],
+]);
 
 const isErrors = (payload: unknown): boolean =>
   Array.isArray(payload) && payload.length > 0 && payload.every((error) => isMap(error) && 'message' in error);
 
-function readSubscribe(id: string, payload: Map): Message | undefined {
-  const { query, documentId, operationName, variables, extensions } = payload;
-  if (!isAbsent(extensions) && !isMap(extensions)) return undefined;
-  if (!isAbsent(variables) && !isMap(variables)) return undefined;
-  if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined;
-  const named = !isAbsent(documentId) || !isAbsent(extensions?.['persistedQuery']);
-  if (typeof query !== 'string' && !(isAbsent(query) && named)) return undefined;
-  const request = {
-    query: query ?? '',
-    documentId,
-    operationName: operationName ?? undefined,
-    variables: variables ?? {},
-    extensions: extensions ?? undefined,
-  };
-  return { type: 'subscribe', id, request };
+function readSubscribe({ id, payload }: Fields): Message | undefined {
+  if (!isId(id) || !isMap(payload)) return undefined;
+  const request = checkParameters(payload);
+  return isMalformed(request) ? undefined : { type: 'subscribe', id, request };
 }
 
 /** Close codes; those from 4400 on are the protocol's. */
@@ -111,7 +105,7 @@ export const reasonOf = (reason: string, shorter: string): string =>
 export const ackMessage = '{"type":"connection_ack"}';
 
 /** The answer to a ping, with what the ping carried. */
-export const pongMessage = (payload: Map | undefined): string =>
+export const pongMessage = (payload: Fields | undefined): string =>
   payload ? `{"type":"pong","payload":${JSON.stringify(payload)}}` : '{"type":"pong"}';
 
 const messageOf = (type: string, id: string, payload: string): string =>
