@@ -13,7 +13,7 @@ export type Comeback = {
 };
 
 /** A connection that stood this long was no try that failed. */
-const steadyMs = 10_000;
+const steadyMs = 5_000;
 /** Devices are wrong about being offline now and then: it is tried all the same. */
 const offlineMs = 60_000;
 

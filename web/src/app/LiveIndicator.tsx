@@ -15,11 +15,17 @@ const dots: Record<LiveLook['tone'], string> = {
 export function LiveIndicator() {
   const look = lookOf(useSettled(useLiveStatus()));
   return (
-    <output aria-label="Connection" className="flex items-center gap-2 text-sm font-medium text-muted">
+    <output
+      aria-label="Connection"
+      className="flex items-center gap-2 text-sm font-medium whitespace-nowrap text-muted"
+    >
       {look && (
         <>
           <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${dots[look.tone]}`} />
-          {look.text}
+          <span>
+            {look.text}
+            {look.detail && <span className="hidden sm:inline"> {look.detail}</span>}
+          </span>
         </>
       )}
     </output>

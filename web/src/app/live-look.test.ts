@@ -13,7 +13,7 @@ test('good news is shown at once, and so is what went on for long under another 
 
 test('who is offline reads since when, so that they know how old the screen is', () => {
   const since = new Date(2026, 10, 27, 14, 3).getTime();
-  expect(lookOf({ state: 'offline', since })?.text).toBe('Offline since 14:03');
+  expect(lookOf({ state: 'offline', since })).toMatchObject({ text: 'Offline', detail: 'since 14:03' });
 });
 
 test('while nothing is to be live, nothing is said', () => {

@@ -1,7 +1,7 @@
 import type { LiveStatus } from '@kd/live-client';
 
-/** What the indicator says, and how it looks. */
-export type LiveLook = { text: string; tone: 'calm' | 'good' | 'busy' | 'bad' };
+/** What the indicator says, with more where there is room, and how it looks. */
+export type LiveLook = { text: string; detail?: string; tone: 'calm' | 'good' | 'busy' | 'bad' };
 
 /** Most connections come, and come back, sooner than this, in milliseconds: nobody has to know. */
 const patience = { connecting: 1_000, reconnecting: 2_500, offline: 1_000 };
@@ -25,9 +25,9 @@ export function lookOf(status: LiveStatus): LiveLook | null {
     case 'reconnecting':
       return { text: 'Reconnecting…', tone: 'busy' };
     case 'offline':
-      return { text: `Offline since ${clock.format(status.since)}`, tone: 'bad' };
+      return { text: 'Offline', detail: `since ${clock.format(status.since)}`, tone: 'bad' };
     case 'ended':
       // Whoever signed out is on the way to another page.
-      return status.reason === 'refused' ? { text: 'Not live: reload the page', tone: 'bad' } : null;
+      return status.reason === 'refused' ? { text: 'Not live', detail: 'reload the page', tone: 'bad' } : null;
   }
 }
