@@ -107,6 +107,20 @@ describe('the device', () => {
     expect(heard.errors).toEqual([]);
   });
 
+  test('a server that closes as if all were well is not run at either', async () => {
+    const device = createDevice();
+    const { server, client } = await setUp({}, { surroundings: device });
+    const heard = listen(client, { cursor: 'tasks.0' });
+    await subscribed(server);
+    device.set({ watched: false });
+    server.close(1000);
+    server.happen();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.seen.inits).toHaveLength(1);
+    device.set({ watched: true });
+    await hasHeard(heard, [1]);
+  });
+
   test('a phone that wakes up asks its socket at once whether it is still there', async () => {
     const device = createDevice();
     const { server, client } = await setUp({}, { surroundings: device, keepAliveMs: 1_000_000, pongMs: 60 });

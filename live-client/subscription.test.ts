@@ -114,6 +114,7 @@ describe('gaps', () => {
     const gap = vi.fn<() => void>();
     const heard = listen(client, {}, gap);
     await until(() => expect(gap).toHaveBeenCalledTimes(1));
+    await subscribed(server);
     server.happen();
     await hasHeard(heard, [1]);
     server.kill();
