@@ -35,6 +35,13 @@ export default {
       to: { path: '^(subgraphs|router|web|bench|scripts|codegen)' },
     },
     {
+      name: 'live-client-imports-nothing-of-ours',
+      comment: 'The live client is a library for any app: it knows neither servers nor screens.',
+      severity: 'error',
+      from: { path: '^live-client/', pathNot: test },
+      to: { path: '^(kit|subgraphs|router|web|bench|scripts|codegen)' },
+    },
+    {
       name: 'no-subgraph-imports-another',
       comment: 'Subgraphs meet in the schema and in events.',
       severity: 'error',

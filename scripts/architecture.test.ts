@@ -54,6 +54,7 @@ describe('imports', () => {
     'subgraphs/points/rules.ts': ["import '@kd/kit/database/database';", 'rules-are-pure'],
     'kit/input.ts': ["import './database/database.ts';", 'rules-are-pure'],
     'kit/pages.ts': ["import { readFileSync } from 'node:fs';\nreadFileSync('x');", 'rules-are-pure'],
+    'live-client/knows-the-kit.ts': ["import '@kd/kit/clock';", 'live-client-imports-nothing-of-ours'],
     'web/src/app/knows-the-kit.ts': ["import '@kd/kit/clock';", 'web-imports-no-server'],
     'web/src/features/tasks/knows-points.ts': ["import '../points/points.ts';", 'web-features-stay-apart'],
     'web/src/features/tasks/knows-the-app.ts': ["import '../../app/app.ts';", 'web-features-do-not-import-the-app'],
@@ -87,7 +88,17 @@ describe('imports', () => {
     plant(innocent);
     plant(Object.fromEntries(Object.entries(planted).map(([path, [code]]) => [path, code])));
     linkWorkspaces();
-    const args = ['-T', 'json', '--config', `${root}.dependency-cruiser.mjs`, 'kit', 'subgraphs', 'router', 'web'];
+    const args = [
+      '-T',
+      'json',
+      '--config',
+      `${root}.dependency-cruiser.mjs`,
+      'kit',
+      'subgraphs',
+      'router',
+      'live-client',
+      'web',
+    ];
     const report = JSON.parse(runIn('dependency-cruiser/bin/dependency-cruiser.mjs', args)) as {
       summary: { violations: { from: string; rule: { name: string } }[] };
     };

@@ -5,10 +5,10 @@ import { runNode } from './run.ts';
 
 const output = `${root}web/dist`;
 
-/** What the built app depends on: the sources of `web/` and the versions in the lockfile. */
+/** What the built app depends on: the sources of `web/` and `live-client/`, and the versions in the lockfile. */
 function sourcesHash(): string {
   const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  const files = globSync('web/**/*', {
+  const files = globSync(['web/**/*', 'live-client/**/*'], {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path) || path.includes('.test.'),
   });

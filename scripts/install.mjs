@@ -52,7 +52,8 @@ function wasInstalledByHand() {
     const found = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
     return Object.keys(wanted).every((path) => {
       const { version, link, optional } = wanted[path];
-      if (!path.includes('node_modules/') || link) return true;
+      if (link) return existsSync(join(root, path));
+      if (!path.includes('node_modules/')) return true;
       if (!found[path]) return optional === true;
       return found[path].version === version && existsSync(join(root, path, 'package.json'));
     });

@@ -4,9 +4,18 @@ import { runNode } from './run.ts';
 
 /** `npm run lint [-- --fix]`: oxlint with type information over the code, dependency-cruiser over its imports. */
 
-const folders = ['kit', 'subgraphs', 'router', 'web/src', 'bench', 'deploy', 'scripts', 'tests', 'codegen.ts'].filter(
-  (path) => existsSync(`${root}${path}`),
-);
+const folders = [
+  'kit',
+  'subgraphs',
+  'router',
+  'live-client',
+  'web/src',
+  'bench',
+  'deploy',
+  'scripts',
+  'tests',
+  'codegen.ts',
+].filter((path) => existsSync(`${root}${path}`));
 
 const codes = [
   await runNode([`${root}node_modules/oxlint/bin/oxlint`, '--deny-warnings', ...process.argv.slice(2), '.']),

@@ -14,7 +14,7 @@ const servers: TestServer[] = [];
 /** A run limited to folders that never serve the web app can start without building it. */
 function needsWeb(args: string[]): boolean {
   const paths = args.filter((arg) => !arg.startsWith('-'));
-  return paths.length === 0 || !paths.every((path) => /^(\.\/)?(kit|subgraphs|scripts)\b/.test(path));
+  return paths.length === 0 || !paths.every((path) => /^(\.\/)?(kit|subgraphs|live-client|scripts)\b/.test(path));
 }
 
 async function bringUp(programs: HostPrograms): Promise<Record<string, string>> {

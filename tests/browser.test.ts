@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from './testkit/browser.ts';
 import type { Person } from './testkit/browser.ts';
+import { signIn } from './testkit/client.ts';
 import { mortal } from './testkit/mortal.ts';
 import type { Mortal } from './testkit/mortal.ts';
+import { openTunnel } from './testkit/tunnel.ts';
 
 /** `npm test -- tests/browser` with this set renews the pictures in `docs/images`. */
 const takePictures = process.env['KD_TEST_PICTURES'] === '1';
@@ -80,6 +82,32 @@ describe('in real Chromium', { timeout: 90_000 }, () => {
     await person.page.waitForTimeout(500);
     // Before it only: which family does the person open?
     expect(asked).toEqual(['FirstFamily', 'FamilyDashboard']);
+  });
+
+  test('a screen that was cut off says so, then shows what it missed without asking for everything anew', async () => {
+    const tunnel = await openTunnel(product.address);
+    const zoe = await openBrowser(tunnel.address);
+    open.push(zoe);
+    const { page } = zoe;
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.postData()?.includes('"FamilyDashboard"')) asked++;
+    });
+    await page.getByRole('button', { name: 'Sign in as Zoe' }).click();
+    const connection = page.getByRole('status', { name: 'Connection' });
+    await connection.filter({ hasText: 'Live' }).waitFor();
+    tunnel.cut();
+    await connection.filter({ hasText: 'Reconnecting…' }).waitFor();
+    const pat = await signIn(product.address, 'pat', 'Demo-password-1');
+    const { me } = await pat.ask<{ me: { families: { id: string }[] } }>('{ me { families { id } } }');
+    await pat.ask('mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }', {
+      input: { familyId: me.families[0]!.id, title: 'Water the cactus', points: 5 },
+    });
+    tunnel.mend();
+    await page.getByRole('heading', { name: 'Water the cactus' }).waitFor();
+    await connection.filter({ hasText: 'Live' }).waitFor();
+    expect(asked).toBe(1);
+    await tunnel.close();
   });
 
   test('signing in works with the keyboard alone, a wrong password is said in words', async () => {

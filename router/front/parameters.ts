@@ -28,7 +28,8 @@ export function checkParameters(given: Record<string, unknown>): Parameters | Ma
   const { query, variables, operationName, extensions, documentId } = given;
   if (!isAbsent(extensions) && !isMap(extensions))
     return { field: 'extensions', message: '"extensions" is a JSON object.' };
-  if (!(isAbsent(query) ? isNamed(given) : typeof query === 'string' && query !== ''))
+  // Clients of graphql-ws have to send a text: one that sends a hash instead sends it empty.
+  if (!(isAbsent(query) || query === '' ? isNamed(given) : typeof query === 'string'))
     return { field: 'query', message: 'A GraphQL request has a "query": the text of a document.' };
   if (!isAbsent(variables) && !isMap(variables))
     return { field: 'variables', message: '"variables" is a JSON object: values by the names of variables.' };

@@ -60,7 +60,7 @@ function SignOutButton() {
     await navigate({ to: '/sign-in', replace: true });
   };
   return (
-    <Button look="quiet" pending={pending} onClick={() => void signOut()}>
+    <Button look="quiet" pending={pending} onClick={() => void signOut()} className="whitespace-nowrap">
       Sign out
     </Button>
   );

@@ -1,41 +1,19 @@
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
-import type { Exchange } from '@urql/core';
+import type { LiveClient } from '@kd/live-client';
+import { Client, fetchExchange } from '@urql/core';
 import { sessionExchange } from './auth.ts';
 import { familyCache } from './cache.ts';
 import { keepKnownExchange } from './contributions.ts';
 import { freshEventsExchange } from './fresh-events.ts';
-import { createLive } from './live.ts';
-import type { Live } from './live.ts';
+import { createLive, liveExchange } from './live.ts';
 import { byHashExchange } from './persisted.ts';
 import type { Session } from './session.ts';
 
 /** Everything that belongs to one person's session: no answer of one person is ever shown to the next. */
-export type SessionClient = { client: Client; live: Live };
+export type SessionClient = { client: Client; live: LiveClient };
 
 /** Where subscriptions go: the same origin that served the page. */
 function liveUrl(page: Pick<Location, 'protocol' | 'host'>): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/graphql`;
-}
-
-function liveExchange(live: Live): Exchange {
-  return subscriptionExchange({
-    forwardSubscription: ({ query, variables, operationName, extensions }) => ({
-      subscribe: (sink) => {
-        const payload = {
-          query: query ?? '',
-          ...(variables && { variables }),
-          ...(operationName && { operationName }),
-          ...(extensions && { extensions }),
-        };
-        const unsubscribe = live.subscribe(payload, {
-          next: ({ data = null, errors = [], extensions = {} }) => sink.next({ data, errors, extensions }),
-          error: (error) => sink.error(error),
-          complete: () => sink.complete(),
-        });
-        return { unsubscribe };
-      },
-    }),
-  });
 }
 
 function createSessionClient(session: Session): SessionClient {

@@ -1,9 +1,9 @@
+import type { LiveClient, LiveStatus } from '@kd/live-client';
 import { createContext, use, useSyncExternalStore } from 'react';
-import type { Live, LiveStatus } from './live.ts';
 import type { Session } from './session.ts';
 
 export const SessionContext = createContext<Session | null>(null);
-export const LiveContext = createContext<Live | null>(null);
+export const LiveContext = createContext<LiveClient | null>(null);
 
 /** The session of this browser. */
 export function useSession(): Session {
@@ -13,12 +13,13 @@ export function useSession(): Session {
 }
 
 /** The live connection of whoever is signed in; null while nobody is. */
-export const useLive = (): Live | null => use(LiveContext);
+export const useLive = (): LiveClient | null => use(LiveContext);
 
 const never = () => () => {};
+const idle: LiveStatus = { state: 'idle' };
 
 /** How the live connection stands, always current. */
 export function useLiveStatus(): LiveStatus {
   const live = useLive();
-  return useSyncExternalStore(live?.onStatus ?? never, live?.status ?? (() => 'idle' as const));
+  return useSyncExternalStore(live?.status.subscribe ?? never, live?.status.current ?? (() => idle));
 }

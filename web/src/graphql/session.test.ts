@@ -58,6 +58,7 @@ test('an access token is used until shortly before its end, then refreshed once 
     'access-2',
   ]);
   expect(world.exchanges).toHaveLength(1);
+  expect(tab.tokenEnds()).toBe(29.6 * minutes);
 });
 
 test('two tabs that refresh at the same moment never spend one refresh token twice', async () => {

@@ -36,6 +36,7 @@ function accessOf(now: () => number) {
   return {
     /** The token if it can be used as it is. */
     usable: (): string | null => (access && access.expiresAt - margin > now() ? access.token : null),
+    ends: (): number | undefined => access?.expiresAt,
     keep({ accessToken, expiresIn }: Tokens): void {
       access = { token: accessToken, expiresAt: now() + expiresIn * 1_000 };
     },
@@ -113,6 +114,9 @@ export function createSession(options: SessionOptions) {
 
     /** The access token if it can be used as it is. */
     usableToken: access.usable,
+
+    /** When the access token of this tab is over. */
+    tokenEnds: access.ends,
 
     /** An access token that can be used, refreshed when need be; null when nobody is signed in. */
     async accessToken(): Promise<string | null> {

@@ -2,11 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
-import type {
-  FamilyDashboardQuery,
-  FamilyDashboardQueryVariables,
-  LeaderboardPeriod,
-} from '../../graphql/generated/graphql.ts';
+import type { FamilyDashboardQuery, LeaderboardPeriod } from '../../graphql/generated/graphql.ts';
+import { cursorOf, withCursor } from '../../graphql/live.ts';
 import { problemOf } from '../../graphql/problem.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
 import { EmptyState, ErrorState, Hint } from '../../ui/Notice.tsx';
@@ -20,8 +17,8 @@ import { Leaderboard } from './Leaderboard.tsx';
 import { LiveUpdates } from './LiveUpdates.tsx';
 import { Members } from './Members.tsx';
 import { TaskList } from './TaskList.tsx';
-import { useCatchUp, useLiveOrSoon } from './use-live-query.ts';
 import { useRecovery } from './use-recovery.ts';
+import type { Asked } from './use-recovery.ts';
 
 const FamilyDashboardDocument = graphql(`
   query FamilyDashboard($familyId: ID!, $period: LeaderboardPeriod = WEEK) {
@@ -60,25 +57,31 @@ type Answer = { me: FamilyDashboardQuery['me']; family: NonNullable<FamilyDashbo
 /** A family's whole screen, from one query and kept current by what the server pushes. */
 export function FamilyDashboard({ familyId }: { familyId: string }) {
   const [period, setPeriod] = useState<LeaderboardPeriod>('WEEK');
-  const ready = useLiveOrSoon();
-  const [{ data, problem, waiting }, ask] = useScreen({ familyId, period }, ready);
+  const [{ data, problem, waiting, answered }, ask] = useScreen({ familyId, period });
   const [incomplete, refresh] = useRecovery(problem !== undefined && problem.code !== 'NOT_FOUND', ask);
-  useCatchUp(ready, refresh);
+  const refreshNow = () => void refresh();
 
   return (
     <>
-      <LiveUpdates familyId={familyId} period={period} />
+      {answered && (
+        <LiveUpdates
+          familyId={familyId}
+          period={answered.period}
+          cursor={answered.cursor}
+          gap={async () => (await refresh()).cursor}
+        />
+      )}
       {data?.family ? (
         <Screen
           answer={{ me: data.me, family: data.family }}
           period={period}
           onPeriod={setPeriod}
-          refresh={refresh}
+          refresh={refreshNow}
           incomplete={incomplete}
           waiting={waiting}
         />
       ) : problem ? (
-        <Failure problem={problem} retry={refresh} />
+        <Failure problem={problem} retry={refreshNow} />
       ) : (
         <DashboardSkeleton />
       )}
@@ -86,23 +89,31 @@ export function FamilyDashboard({ familyId }: { familyId: string }) {
   );
 }
 
-/** The screen's query: what came last stays, also when nothing comes after it. Asking anew answers whether everything came. */
-function useScreen(variables: FamilyDashboardQueryVariables, ready: boolean) {
+/** The server's own answer, as against the cache's: what is pushed carries it on. */
+type Answered = { period: LeaderboardPeriod; cursor: string | undefined };
+
+/** The screen's query: what came last stays, also when nothing comes after it. */
+function useScreen(variables: { familyId: string; period: LeaderboardPeriod }) {
   const client = useClient();
-  const [{ data, error, fetching, stale }] = useQuery({ query: FamilyDashboardDocument, variables, pause: !ready });
+  const [{ data, error, extensions, operation, fetching, stale }] = useQuery({
+    query: FamilyDashboardDocument,
+    variables,
+    context: withCursor,
+  });
   const [last, setLast] = useState(data);
   if (data && data !== last) setLast(data);
-  const ask = async (): Promise<boolean> => {
+  const waiting = fetching || stale;
+  const [answered, setAnswered] = useState<Answered>();
+  const period = operation?.variables.period;
+  if (data?.family && !waiting && period && period !== answered?.period)
+    setAnswered({ period, cursor: cursorOf({ extensions }) });
+  const ask = async (): Promise<Asked> => {
     const answer = await client
-      .query(FamilyDashboardDocument, variables, { requestPolicy: 'network-only' })
+      .query(FamilyDashboardDocument, variables, { ...withCursor, requestPolicy: 'network-only' })
       .toPromise();
-    return !answer.error;
+    return { whole: !answer.error, cursor: cursorOf(answer) };
   };
-  const screen = {
-    data: data ?? last,
-    problem: error && problemOf(error),
-    waiting: fetching || stale,
-  };
+  const screen = { data: data ?? last, problem: error && problemOf(error), waiting, answered };
   return [screen, ask] as const;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awardText, pointsText } from './points-text.ts';
+import { awardText, awardTexts, pointsText } from './points-text.ts';
 
 const mia = { fullName: 'Mia' };
 
@@ -17,4 +17,9 @@ test('points given or taken by hand say why', () => {
     'Mia got 1 point for helping Leo',
   );
   expect(awardText({ change: -5, reason: 'Shouting', user: mia, entry: {} })).toBe('Mia lost 5 points: Shouting');
+});
+
+test('a few movements are told one by one, an hour’s worth in one sentence', () => {
+  expect(awardTexts(['a', 'b', 'c'])).toEqual(['a', 'b', 'c']);
+  expect(awardTexts(Array(20).fill('x'))).toEqual(['Points changed 20 times since you last saw this.']);
 });

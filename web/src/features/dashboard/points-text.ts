@@ -13,3 +13,7 @@ export function awardText({ change, reason, user, entry }: Award): string {
     ? `${nameOf(user)} lost ${pointsText(-change)}: ${what}`
     : `${nameOf(user)} got ${pointsText(change)} for ${what}`;
 }
+
+/** What several movements that came together say: each by itself, or only how many when they would drown each other. */
+export const awardTexts = (texts: readonly string[]): readonly string[] =>
+  texts.length <= 3 ? texts : [`Points changed ${texts.length} times since you last saw this.`];

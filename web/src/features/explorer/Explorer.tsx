@@ -53,7 +53,7 @@ function Editor({ userId, familyId }: { userId: string | undefined; familyId: st
     const { fetch, plans } = plannedFetch(authorisedFetch(session));
     const Plan = () => <PlanPanel plans={plans} />;
     return {
-      fetcher: createGraphiQLFetcher({ url: '/graphql', fetch, ...(live && { wsClient: live.client }) }),
+      fetcher: createGraphiQLFetcher({ url: '/graphql', fetch, ...(live && { wsClient: live.transport }) }),
       plugins: [HISTORY_PLUGIN, { title: 'Query plan', icon: PlanIcon, content: Plan }],
     };
   }, [session, live]);

@@ -1,0 +1,11 @@
+export { createLiveClient } from './client.ts';
+export type { LiveClient } from './client.ts';
+export type { AccessToken, TokenSource } from './credential.ts';
+export type { LiveOptions } from './line.ts';
+export type { AskAnew, LiveRequest } from './place.ts';
+export { retryDelay } from './retry.ts';
+export type { Patience } from './retry.ts';
+export type { LiveStatus, StatusStore } from './status.ts';
+export type { LiveResult, LiveSink } from './subscription.ts';
+export { browserSurroundings } from './surroundings.ts';
+export type { Surroundings } from './surroundings.ts';
