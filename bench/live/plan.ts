@@ -1,0 +1,44 @@
+import type { Times } from '../router/rounds.ts';
+import type { FamiliesPlan } from './families.ts';
+import type { RoomPlan } from './rooms.ts';
+
+/** What is measured, and how often. */
+export type LivePlan = {
+  rooms: RoomPlan[];
+  families: FamiliesPlan[];
+  query: Times;
+  idle: number;
+  resume: number;
+};
+
+/** Under a minute: the same numbers of clients, few events. */
+const quick: LivePlan = {
+  rooms: [
+    { count: 1_000, rounds: 1, warmUps: 20, events: { ours: 10, single: 1, naive: 1, hive: 1 } },
+    { count: 5_000, rounds: 1, warmUps: 5, events: { ours: 5, single: 1, naive: 1 } },
+  ],
+  families: [
+    { count: 1_000, rounds: 1, events: 500 },
+    { count: 5_000, rounds: 1, events: 1_000 },
+  ],
+  query: { rounds: 1, firstWarmUpMs: 500, warmUpMs: 300, ms: 700, connections: 32 },
+  idle: 10_000,
+  resume: 2_000,
+};
+
+const full: LivePlan = {
+  rooms: [
+    { count: 1_000, rounds: 7, warmUps: 50, events: { ours: 30, single: 2, naive: 2, hive: 1 } },
+    { count: 5_000, rounds: 5, warmUps: 20, events: { ours: 20, single: 2, naive: 1 } },
+  ],
+  families: [
+    { count: 1_000, rounds: 5, events: 1_000 },
+    { count: 5_000, rounds: 3, events: 5_000 },
+  ],
+  query: { rounds: 3, firstWarmUpMs: 2_000, warmUpMs: 1_000, ms: 2_000, connections: 32 },
+  idle: 10_000,
+  resume: 2_000,
+};
+
+/** The plan of a run. */
+export const livePlan = ({ quick: wanted }: { quick: boolean }): LivePlan => (wanted ? quick : full);

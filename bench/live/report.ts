@@ -1,0 +1,115 @@
+import { place, putIntoReadme } from '../router/report.ts';
+import type { Circumstance } from '../router/report.ts';
+import { titles } from './contenders.ts';
+import type { Name } from './contenders.ts';
+import type { Performed } from './perform.ts';
+import type { Row } from './rooms.ts';
+
+const round = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** How many times the CPU of ours another takes for one event; null when one of them was not measured. */
+function overOurs(rows: readonly Row[] | undefined, name: Name): number | null {
+  const [theirs, mine] = [name, 'ours'].map((wanted) => rows?.find((row) => row.name === wanted)?.cpuMs);
+  return theirs === undefined || mine === undefined ? null : round(theirs / mine, 1);
+}
+
+/** Frames that one core brings out in a second. */
+const framesPerCoreSecond = ({ frames, cpuMs }: Row): number => (frames / cpuMs) * 1000;
+
+const oursOf = (rows: readonly Row[] | undefined): Row | undefined => rows?.find(({ name }) => name === 'ours');
+
+/** The figures that count. */
+export function headline({ callsPerHydration, rooms, families, query, idle, resume }: Performed) {
+  const room = (count: number) => rooms.find((one) => one.count === count)?.rows;
+  const apart = (count: number) => families.find((one) => one.count === count)?.rows;
+  const full = oursOf(room(5_000));
+  const distinct = (count: number) => {
+    const row = oursOf(apart(count));
+    return row && { cpuMs: row.cpuMs, hydrations: row.calls / callsPerHydration };
+  };
+  const queryOver = (name: string, count: number): number | null => {
+    const [cost, mine] = [query[name], distinct(count)?.cpuMs];
+    return cost === undefined || mine === undefined ? null : round(cost / mine);
+  };
+  return {
+    naiveOverOurs1k: overOurs(room(1_000), 'naive'),
+    naiveOverOurs5k: overOurs(room(5_000), 'naive'),
+    singleFlightOverOurs1k: overOurs(room(1_000), 'single'),
+    singleFlightOverOurs5k: overOurs(room(5_000), 'single'),
+    hiveOverOurs1k: overOurs(room(1_000), 'hive'),
+    hydrationsPerEvent: full ? round(full.calls / callsPerHydration) : null,
+    cpuMsPerEvent1k: round(oursOf(room(1_000))?.cpuMs ?? Number.NaN),
+    cpuMsPerEvent5k: round(full?.cpuMs ?? Number.NaN),
+    framesPerCoreSecond5k: full ? round(framesPerCoreSecond(full), 0) : null,
+    kernelShare5k: full ? round(full.kernel) : null,
+    naiveOverOursDistinct1k: overOurs(apart(1_000), 'naive'),
+    naiveOverOursDistinct5k: overOurs(apart(5_000), 'naive'),
+    stockQueryOverOursDistinct1k: queryOver('stock', 1_000),
+    stockQueryOverOursDistinct5k: queryOver('stock', 5_000),
+    ourQueryOverOursDistinct1k: queryOver('http', 1_000),
+    ourQueryOverOursDistinct5k: queryOver('http', 5_000),
+    hydrationsPerEventDistinct1k: round(distinct(1_000)?.hydrations ?? Number.NaN),
+    hydrationsPerEventDistinct5k: round(distinct(5_000)?.hydrations ?? Number.NaN),
+    heapBytesPerIdle: idle.heapBytesPerIdle,
+    rssBytesPerIdle: idle.rssBytesPerIdle,
+    broadcastMs10k: round(idle.broadcastMs, 0),
+    heapAfterDisconnect: round(idle.heapAfterDisconnect, 3),
+    resumeHydrations: round(resume.hydrations),
+    resumeFrames: resume.frames,
+  };
+}
+
+const head = [
+  '',
+  'CPU ms/event',
+  '× ours',
+  'frames/event',
+  'frames/s of a core',
+  'in the kernel',
+  'bytes/frame',
+  'calls/event',
+];
+
+function table(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    titles[row.name],
+    row.cpuMs.toFixed(2),
+    String(overOurs(rows, row.name) ?? '–'),
+    row.frames.toFixed(0),
+    framesPerCoreSecond(row).toFixed(0),
+    `${(row.kernel * 100).toFixed(0)}%`,
+    row.frameBytes.toFixed(0),
+    row.calls.toFixed(1),
+  ]);
+  const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...cells];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+const thousands = (count: number): string => count.toLocaleString('en');
+
+/** The figures as Markdown, a section for each run. */
+export function tables({ rooms, families, query, idle, resume }: Performed): string[] {
+  const costs = Object.entries(query).map(([name, cpuMs]) => `${cpuMs.toFixed(2)} (${name})`);
+  const lost = resume.clients * resume.missed - resume.frames;
+  return [
+    ...rooms.map(({ count, rows }) => `### ${thousands(count)} clients in one room\n\n${table(rows)}`),
+    ...families.map(({ count, rows }) => `### ${thousands(count)} families with one client each\n\n${table(rows)}`),
+    `The same query over HTTP, CPU ms: ${costs.join(', ')}.`,
+    `${thousands(idle.clients)} idle subscriptions: ${thousands(idle.heapBytesPerIdle)} bytes of heap each, ` +
+      `${thousands(idle.externalBytesPerIdle)} beside it, ${thousands(idle.rssBytesPerIdle)} resident. A broadcast to all took ` +
+      `${idle.broadcastMs.toFixed(0)} ms, ${idle.broadcastCpuMs.toFixed(0)} ms of CPU. After all were cut the heap was ` +
+      `${(idle.heapAfterDisconnect * 100).toFixed(1)}% of what it was before they came.`,
+    `${thousands(resume.clients)} clients came back having missed ${resume.missed} entities: ${round(resume.hydrations)} hydrations, ` +
+      `${thousands(resume.frames)} frames (${lost} missing), ${resume.seconds.toFixed(1)} s, ${resume.cpuMs.toFixed(0)} ms of CPU.`,
+  ];
+}
+
+/** Puts the figures into `bench/README.md`, in place of the last ones. */
+export function writeReadme(done: Performed, circumstance: Circumstance): void {
+  const parts = [
+    `\`npm run bench:live -- --write\`, ${place(circumstance)}.`,
+    `\`\`\`json\n${JSON.stringify(headline(done), null, 2)}\n\`\`\``,
+    ...tables(done),
+  ];
+  putIntoReadme('live', parts);
+}
