@@ -157,6 +157,43 @@ export const settingsSchema = z.object({
     .describe(
       'Milliseconds that an operation waits for its turn, at most. One that has to expect half of it is refused at once.',
     ),
+  KD_LIVE_CONNECTIONS_PER_PERSON: count
+    .default(20)
+    .describe('Live connections (WebSockets and streams) of one person at one router, at most.'),
+  KD_LIVE_MESSAGES_PER_SECOND: count
+    .default(50)
+    .describe('Messages that a client may send over one WebSocket in a second; four times as many at once.'),
+  KD_LIVE_PING_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(25)
+    .describe('Seconds between two signs of life on a live connection. A WebSocket that answers none is closed.'),
+  KD_LIVE_HIGH_WATER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(16_384)
+    .default(65_536)
+    .describe('Bytes that wait for a slow reader, from which only the newest about each object is kept for it.'),
+  KD_LIVE_SLOW_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .default(1_048_576)
+    .describe('Bytes that wait for a slow reader, from which its connection is closed (1013).'),
+  KD_LIVE_SLOW_MS: count
+    .default(10_000)
+    .describe('Milliseconds that a slow reader has to read what waits, before its connection is closed (1013).'),
+  KD_LIVE_DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(7_000)
+    .default(3_000)
+    .describe(
+      'Milliseconds over which live connections are sent away when the router stops, so that not all come back at once.',
+    ),
   KD_REQUESTS_PER_MINUTE: count.default(100).describe('Requests of one person in a minute, at most.'),
   KD_REQUESTS_PER_MINUTE_ADVISOR: count
     .default(1_000)

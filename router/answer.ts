@@ -198,7 +198,7 @@ const misfit = new GraphQLError('The variables do not fit the operation.', {
 
 const overAnotherTransport = () =>
   new GraphQLError(
-    'Subscriptions do not run over plain HTTP. Where there are any, it is over a WebSocket at the same address (graphql-transport-ws).',
+    'A subscription needs an answer that stays open: a WebSocket at the same address (graphql-transport-ws), or Accept: text/event-stream; and where people sign in, an access token.',
     {
       extensions: { code: 'BAD_USER_INPUT', field: 'query' },
     },

@@ -27,7 +27,10 @@ import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
-import { createSocketServer } from './live/sockets.ts';
+import { familyHost } from './live/family-host.ts';
+import { openLiveDoors } from './live/transports/doors.ts';
+import type { LiveDoors } from './live/transports/doors.ts';
+import { liveLimitsOf } from './live/transports/limits.ts';
 import { originOf } from './http.ts';
 import { createServer } from './server.ts';
 import { createViewers } from './viewer.ts';
@@ -52,6 +55,8 @@ export type Router = {
   /** Runs an operation without HTTP, as the demo family's seed does. */
   answerer: Answerer;
   live: LiveEngine;
+  /** The live connections and what is held for them. */
+  doors: LiveDoors;
   server: FastifyInstance;
   /** Begins to listen and gives the address. */
   listen(): Promise<string>;
@@ -93,8 +98,16 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   ];
   const trusts = trustedProxies(settings);
   const requestOrigin = originFinder(trusts);
+  const doors = openLiveDoors({
+    host: familyHost({ answerer, door, live, viewers, log }),
+    limits: liveLimitsOf(settings),
+    originOf: requestOrigin,
+    allowed: (request) => sameOrigin(request, trusts),
+    log,
+  });
   const front = createFront({
     answer: answerer.answer,
+    stream: doors.stream,
     find: door.persisted.find,
     before: ({ headers }) =>
       door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
@@ -112,24 +125,16 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     webFolder,
     log,
   });
-  const sockets = createSocketServer({
-    answerer,
-    door,
-    live,
-    viewers,
-    log,
-    originOf: requestOrigin,
-    allowed: (request) => sameOrigin(request, trusts),
-  });
-  server.server.on('upgrade', sockets.upgrade);
+  server.server.on('upgrade', doors.upgrade);
   options.extend?.(server);
   return {
     answerer,
     live,
+    doors,
     server,
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
-      await Promise.all([sockets.close(), server.close()]);
+      await Promise.all([doors.close(), server.close()]);
       await Promise.all([viewers.close(), door.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationHeader } from '@kd/kit/subgraph/serve';
 import type { Span } from '@kd/kit/tracing/tracer';
 import type { StatusAnswer } from '../answer.ts';
+import { eventStreamAnswer, eventStreamType } from './event-stream.ts';
 import type { Negotiated } from './media-type.ts';
 import { refusalBody } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -31,6 +32,12 @@ export function correlationOf({ headers }: IncomingMessage): string {
   return typeof given === 'string' && decentId.test(given) ? given : randomUUID();
 }
 
+/**
+ * What is told in an event stream: answers, and what is wrong with the request itself, since a page can read neither status nor
+ * body of a stream that was refused. All else keeps its status.
+ */
+const asEvents: ReadonlySet<number> = new Set([200, 400, 404]);
+
 /** Sends an answer in the media type that was agreed on, with the status that belongs to it. */
 export function send(exchange: Exchange, { status, body, inDocument, headers: own, later }: StatusAnswer): void {
   const { request, response, correlationId, negotiated, headers, isLast } = exchange;
@@ -42,6 +49,13 @@ export function send(exchange: Exchange, { status, body, inDocument, headers: ow
     correlationId,
     headers: headers && own ? { ...headers, ...own } : (own ?? headers),
   };
+  if (negotiated.stream === 'sse' && asEvents.has(status))
+    return respond(
+      request,
+      response,
+      { ...outgoing, status: 200, type: eventStreamType, body: eventStreamAnswer(String(body)) },
+      isLast(),
+    );
   if (!later) return respond(request, response, outgoing, isLast());
   // Cut off in the middle: what the client has is not the whole, and it must not take it for that.
   respondInParts(response, outgoing, later, isLast()).catch(() => void response.destroy());

@@ -34,6 +34,8 @@ export type FrontOptions = {
   before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined | Promise<Verdict | undefined>;
   /** The text of the operation that a request asks for, by text or by hash; all texts when left out. */
   find?: (request: OperationRequest) => Found;
+  /** Takes requests whose answer stays open; false for one that is answered like any other. @throws GraphQLError (401) */
+  stream?: (exchange: Exchange, request: Parameters, origin: Origin) => Promise<boolean>;
   maxBodyBytes: number;
   log: Logger;
 };
@@ -97,6 +99,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   if (!read) return;
   if ('status' in read) return refuse(exchange, read);
   if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
+  if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
   const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);

@@ -8,6 +8,8 @@ export type Negotiated = {
   legacy: boolean;
   /** Whether it takes an answer in parts (`multipart/mixed`). */
   parts: boolean;
+  /** How it takes what stays open: an event stream (which then goes for every answer), or Apollo's parts of a subscription. */
+  stream?: 'sse' | 'multipart' | undefined;
 };
 
 type Offer = Omit<Negotiated, 'parts'>;
@@ -17,16 +19,20 @@ const json: Offer = { type: 'application/json; charset=utf-8', legacy: true };
 /** For whoever has no wish: the type that every tool understands. */
 const any: Offer = { type: 'application/json; charset=utf-8', legacy: false };
 
+/** For whoever wants events: what is refused before there are any is plain JSON. */
+const events: Offer = { ...any, stream: 'sse' };
+
 const multipart = 'multipart/mixed';
 
 const offers = new Map<string, Offer>([
   ['application/graphql-response+json', response],
   ['application/json', json],
+  ['text/event-stream', events],
   ['application/*', any],
   ['*/*', any],
 ]);
 
-type Wish = { range: string; quality: number; utf8: boolean };
+type Wish = { range: string; quality: number; utf8: boolean; subscriptions: boolean };
 
 const parameterOf = (parts: readonly string[], name: string): string | undefined =>
   parts
@@ -42,6 +48,7 @@ function wishOf(text: string): Wish {
     range: range.toLowerCase(),
     quality: Number.isFinite(quality) ? quality : 0,
     utf8: charset === undefined || isUtf8Name(charset),
+    subscriptions: parameterOf(parameters, 'subscriptionspec') === '1.0',
   };
 }
 
@@ -56,16 +63,18 @@ export function negotiate(accept: string | undefined): Negotiated | undefined {
   if (accept === undefined || accept.trim() === '') return { ...any, parts: false };
   const wishes = accept.split(',').map(wishOf);
   const refused = new Set(wishes.filter(({ quality }) => quality <= 0).map(({ range }) => range));
-  const parts = wishes.some(({ range, quality }) => range === multipart && quality > 0);
+  const inParts = wishes.filter(({ range, quality }) => range === multipart && quality > 0);
+  const parts = inParts.some(({ subscriptions }) => !subscriptions);
   const best = wishes
     .filter(({ range, quality, utf8 }) => quality > 0 && utf8 && offers.has(range))
     .toSorted((a, b) => b.quality - a.quality)
     .at(0);
   // Who names nothing but parts gets an answer that has none as JSON.
-  const offer = best ? offers.get(best.range) : parts ? any : undefined;
+  const offer = best ? offers.get(best.range) : inParts.length > 0 ? any : undefined;
   // A wildcard gives what is not refused by name.
   const type = offer === any && refused.has('application/json') ? unlessRefused(refused) : offer;
-  return type && { ...type, parts };
+  const stream = type?.stream ?? (inParts.some(({ subscriptions }) => subscriptions) ? 'multipart' : undefined);
+  return type && { ...type, parts: parts && stream !== 'sse', stream };
 }
 
 const unlessRefused = (refused: ReadonlySet<string>): Offer | undefined =>

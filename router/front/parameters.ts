@@ -23,8 +23,8 @@ const isAbsent = (value: unknown): value is null | undefined => value === undefi
 const isNamed = ({ documentId, extensions }: Record<string, unknown>): boolean =>
   !isAbsent(documentId) || (isMap(extensions) && !isAbsent(extensions['persistedQuery']));
 
-/** Checks parameters by hand: this runs for each request. */
-function check(given: Record<string, unknown>): Parameters | Malformed {
+/** The parameters among a request's fields. Checked by hand: this runs for each request. */
+export function checkParameters(given: Record<string, unknown>): Parameters | Malformed {
   const { query, variables, operationName, extensions, documentId } = given;
   if (!isAbsent(extensions) && !isMap(extensions))
     return { field: 'extensions', message: '"extensions" is a JSON object.' };
@@ -52,7 +52,7 @@ export function fromBody(body: string): Parameters | Malformed {
     return { field: 'body', message: 'The body is not JSON.' };
   }
   return isMap(given)
-    ? check(given)
+    ? checkParameters(given)
     : {
         field: 'body',
         message:
@@ -77,5 +77,5 @@ export function fromSearch(search: string): Parameters | Malformed {
       return { field, message: `"${field}" is not JSON.` };
     }
   }
-  return check(read);
+  return checkParameters(read);
 }

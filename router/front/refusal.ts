@@ -26,7 +26,7 @@ const badInput = (status: number, message: string, more: Partial<Refusal> = {}):
 
 export const notAcceptable = badInput(
   406,
-  'Answers are application/graphql-response+json or application/json, in UTF-8: Accept names neither.',
+  'Answers are application/graphql-response+json, application/json or text/event-stream, in UTF-8: Accept names none.',
 );
 export const notJson = badInput(415, 'Send JSON in UTF-8, not compressed: content-type: application/json.', {
   headers: { 'accept-post': 'application/json' },
@@ -35,6 +35,13 @@ export const noSuchMethod = badInput(405, `GraphQL is asked by ${methods}.`, { h
 export const noPreflight = badInput(400, 'A GraphQL request by GET needs the header apollo-require-preflight.');
 export const notUtf8 = badInput(400, 'The body is not UTF-8.');
 export const tooLarge: Refusal = { status: 413, code: 'LIMIT_BODY', message: 'The request body is too large.' };
+
+/** Of what stays open, a person has as much as may be. */
+export const tooManyConnections: Refusal = {
+  status: 429,
+  code: 'LIMIT_CONNECTIONS',
+  message: 'You have as many live connections as one person may have: close one that you no longer need.',
+};
 
 /** More is asked for than can be done: said before the body is read. */
 export const busy: Refusal = {

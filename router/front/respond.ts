@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { correlationHeader } from '@kd/kit/subgraph/serve';
+import type { eventStreamType } from './event-stream.ts';
 import type { MediaType } from './media-type.ts';
 
 const compress = promisify(gzip);
@@ -24,7 +25,7 @@ const guards = [
 /** What goes out. */
 export type Outgoing = {
   status: number;
-  type: MediaType;
+  type: MediaType | typeof eventStreamType;
   body: string | Buffer;
   correlationId: string;
   /** Further headers; `cache-control` among them replaces `no-store`. */

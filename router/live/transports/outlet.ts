@@ -1,0 +1,130 @@
+import type { Writable } from 'node:stream';
+import type { Frame } from '../frame.ts';
+import { conflated, timeFrame } from './figures.ts';
+import type { LiveLimits } from './limits.ts';
+
+/** A subscription as its connection's outlet sees it. */
+export type Written = {
+  /** Writes a frame as its transport says. */
+  write(stream: Writable, frame: Frame): void;
+};
+
+/** Whom an outlet tells about its reader. */
+export type OutletOwner = {
+  /** More waits than may. */
+  tooSlow(): void;
+  /** The reader has begun to be behind, or goes on reading after all: from now on it has its time again. */
+  fellBehind(outlet: Outlet): void;
+  caughtUp(outlet: Outlet): void;
+};
+
+type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
+
+/**
+ * What goes out of one connection. While its reader keeps up, everything goes straight to the kernel. For one that is behind,
+ * only the newest frame about each entity of each subscription is kept; it goes out when the rest was read.
+ */
+export class Outlet {
+  readonly #stream: Writable;
+  readonly #limits: OutletLimits;
+  readonly #owner: OutletOwner;
+  /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
+  #waiting: Map<Written, Map<string, Frame>> | undefined;
+  #waitingBytes = 0;
+  #shut = false;
+
+  constructor(stream: Writable, limits: OutletLimits, owner: OutletOwner) {
+    this.#stream = stream;
+    this.#limits = limits;
+    this.#owner = owner;
+  }
+
+  /** Sends a frame now, or when the reader has caught up. */
+  next(to: Written, frame: Frame): void {
+    if (this.#shut) return;
+    timeFrame(frame);
+    if (this.#waiting || this.#isBehind()) this.#keep(to, frame);
+    else to.write(this.#stream, frame);
+  }
+
+  /** Writes what cannot wait: answers, and the ends of operations. */
+  send(text: string | Buffer): void {
+    if (this.#shut) return;
+    this.#stream.write(text);
+    this.checkSize();
+  }
+
+  /** To be called after something was written past this outlet. */
+  checkSize(): void {
+    if (this.#stream.writableLength + this.#waitingBytes > this.#limits.slowBytes) this.#owner.tooSlow();
+  }
+
+  /** Writes what waits of a subscription that ends: its end comes after it. */
+  finish(to: Written): void {
+    for (const frame of this.#waiting?.get(to)?.values() ?? []) to.write(this.#stream, frame);
+    this.drop(to);
+  }
+
+  /** Forgets what waits of a subscription that its client has stopped. */
+  drop(to: Written): void {
+    const frames = this.#waiting?.get(to);
+    if (!frames) return;
+    this.#waiting?.delete(to);
+    for (const { payload } of frames.values()) this.#waitingBytes -= payload.length;
+  }
+
+  /** Nothing goes out any more. */
+  shut(): void {
+    this.#shut = true;
+    if (this.#waiting) this.#owner.caughtUp(this);
+    this.#waiting = undefined;
+    this.#waitingBytes = 0;
+  }
+
+  // Without the second condition nobody would tell when it is over.
+  #isBehind(): boolean {
+    return this.#stream.writableLength > this.#limits.highWaterBytes && this.#stream.writableNeedDrain;
+  }
+
+  #keep(to: Written, frame: Frame): void {
+    const waiting = this.#waiting ?? this.#fallBehind();
+    const frames = waiting.get(to) ?? new Map<string, Frame>();
+    waiting.set(to, frames);
+    const older = frames.get(frame.entity);
+    if (older) {
+      conflated.inc();
+      this.#waitingBytes -= older.payload.length;
+      // To the end of the line: cursors have to rise, or a client that resumes would miss what was sent after a later one.
+      frames.delete(frame.entity);
+    }
+    frames.set(frame.entity, frame);
+    this.#waitingBytes += frame.payload.length;
+    this.checkSize();
+  }
+
+  #fallBehind(): Map<Written, Map<string, Frame>> {
+    this.#waiting = new Map();
+    this.#waitForReader();
+    return this.#waiting;
+  }
+
+  #waitForReader(): void {
+    this.#owner.fellBehind(this);
+    this.#stream.once('drain', () => this.#catchUp());
+  }
+
+  #catchUp(): void {
+    if (this.#shut || !this.#waiting) return;
+    for (const [to, frames] of this.#waiting) {
+      for (const [entity, frame] of frames) {
+        if (this.#isBehind()) return this.#waitForReader();
+        frames.delete(entity);
+        this.#waitingBytes -= frame.payload.length;
+        to.write(this.#stream, frame);
+      }
+      this.#waiting.delete(to);
+    }
+    this.#waiting = undefined;
+    this.#owner.caughtUp(this);
+  }
+}

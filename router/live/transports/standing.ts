@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@kd/kit/log';
+import type { Connection } from './connection.ts';
+
+/** How many sessions are asked about at once: the others are served meanwhile. */
+const atOnce = 16;
+const againMs = 1_000;
+
+/**
+ * Looks whether the sessions behind connections go on, and calls back for those that don't. Whoever cannot be asked about right
+ * now is asked about again, until it is known.
+ */
+export async function stillStanding(
+  connections: () => Iterable<Connection>,
+  over: (connection: Connection) => void,
+  log: Logger,
+): Promise<void> {
+  let left = [...connections()].filter(({ guest }) => guest !== undefined);
+  while (left.length > 0) {
+    const unknown: Connection[] = [];
+    const queue = left.values();
+    await Promise.all(Array.from({ length: atOnce }, () => look(queue, unknown, over)));
+    left = unknown.filter(isThere(connections));
+    if (left.length === 0) return;
+    log.warn({ connections: left.length }, 'sessions cannot be looked up: tried again in a second');
+    await pause(againMs, undefined, { ref: false });
+  }
+}
+
+async function look(
+  queue: Iterator<Connection>,
+  unknown: Connection[],
+  over: (connection: Connection) => void,
+): Promise<void> {
+  for (let next = queue.next(); next.done !== true; next = queue.next()) {
+    try {
+      if ((await next.value.guest?.stands()) === false) over(next.value);
+    } catch {
+      unknown.push(next.value);
+    }
+  }
+}
+
+const isThere = (connections: () => Iterable<Connection>) => {
+  const there = new Set(connections());
+  return (connection: Connection): boolean => there.has(connection);
+};
