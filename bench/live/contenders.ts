@@ -44,7 +44,7 @@ export type Starting = {
 const host = '127.0.0.1';
 
 /** Thousands of sockets come from one person at one address here. */
-const oneForAll = {};
+const oneForAll = { KD_LIVE_CONNECTIONS_PER_PERSON: '100000' };
 
 const urlSettings = ({ urls }: Surroundings): Record<string, string> =>
   Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url]));

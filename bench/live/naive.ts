@@ -103,6 +103,26 @@ async function gatewayAsker(urls: Record<string, string>) {
   return { schema, ask };
 }
 
+/** Queries of the gateway at once: its HTTP client opens as many connections as there are, which thousands of clients overwhelm. */
+const atOnce = 100;
+
+/** Lets so many run at once; the others wait for their turn. */
+function taking(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}
+
 type Asker = Awaited<ReturnType<typeof gatewayAsker>>['ask'];
 
 /** What a subscriber gets for an event. */
@@ -122,6 +142,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: 'error', name: 'naive' });
   const bus = await openRedisBus({ url: settings.REDIS_URL ?? '', log });
   const { schema, ask } = await gatewayAsker(subgraphUrls(settings));
+  const inTurn = taking(atOnce);
   const documents = new Map<string, ReturnType<typeof parse>>();
   const documentOf = (query: string) => {
     const document = documents.get(query) ?? parse(query);
@@ -132,7 +153,7 @@ async function main(): Promise<void> {
     const queue = eventQueue<DomainEvent>();
     const end = await bus.subscribe(familyTopic('tasks', String(variableValues?.['familyId'])), queue.push);
     try {
-      for await (const event of queue.events()) yield await hydrate(event, ask);
+      for await (const event of queue.events()) yield await inTurn(() => hydrate(event, ask));
     } finally {
       await end();
     }

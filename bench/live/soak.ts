@@ -47,6 +47,7 @@ async function startProduct(undoing: Undoing): Promise<Product> {
     LOG_LEVEL: 'fatal',
     KD_MAX_WAIT_MS: '60000',
     KD_MAX_CONCURRENT: '1000',
+    KD_LIVE_CONNECTIONS_PER_PERSON: '1000',
   });
   const parts = await startDistributed(distributedParts({ HOST: '127.0.0.1', PORT: port }, urls), env);
   undoing.push(() => parts.stop());
