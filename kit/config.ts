@@ -111,6 +111,11 @@ export const settingsSchema = z.object({
     .describe(
       'Memory for answers that the router keeps until an event says that they are no longer so, in bytes. `0` keeps none.',
     ),
+  KD_LIVE_HISTORY: count
+    .default(1_000)
+    .describe(
+      'Events of one topic (`tasks` of one family, for example) that a client which comes back with its cursor may have missed, at most; with more it gets `CURSOR_EXPIRED` and asks anew. As many are kept in Redis, where there is one.',
+    ),
   KD_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).default(262_144).describe('Size of a request body, at most.'),
   KD_MAX_TOKENS: z.coerce
     .number()

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'PERSISTED_OPERATION_REQUIRED'
   | 'SUBGRAPH_UNAVAILABLE'
+  | 'CURSOR_EXPIRED'
   | 'INTERNAL';
 
 const failure = (code: ErrorCode, message: string, details: Record<string, unknown> = {}) =>
@@ -39,6 +40,10 @@ export const conflict = (message: string, version: number) => failure('CONFLICT'
 
 /** The object's state does not allow this; `from` is that state. */
 export const illegalTransition = (message: string, from: string) => failure('ILLEGAL_TRANSITION', message, { from });
+
+/** More has happened since a cursor than is kept, or it is of another system: ask for the present state, and go on from there. */
+export const cursorExpired = () =>
+  failure('CURSOR_EXPIRED', 'Too much has happened since: ask for the present state and subscribe with its cursor.');
 
 /** Too many tries; `retryAfter` is in seconds. */
 export const rateLimited = (message: string, retryAfter: number) => failure('RATE_LIMITED', message, { retryAfter });

@@ -29,6 +29,16 @@ export function secondsHistogram({ name, help, labels = [] }: Named): Histogram 
     : new Histogram({ name, help, labelNames: [...labels], buckets: secondsBuckets });
 }
 
+const countBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
+
+/** A histogram of how many there were of something; asking again for the same name gives the same one. */
+export function countsHistogram({ name, help, labels = [] }: Named): Histogram {
+  const known = register.getSingleMetric(name);
+  return known instanceof Histogram
+    ? known
+    : new Histogram({ name, help, labelNames: [...labels], buckets: countBuckets });
+}
+
 /** A counter of this process; asking again for the same name gives the same one. */
 export function counter({ name, help, labels = [] }: Named): Counter {
   const known = register.getSingleMetric(name);

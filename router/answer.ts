@@ -25,8 +25,10 @@ export type ClientRequest = OperationText & {
   origin: Origin;
   correlationId: string;
   idempotencyKey?: string | undefined;
-  /** The `extensions.cursor` of a write's answer: what is read is no older than that write. */
+  /** The `extensions.cursor` of another answer or of a pushed frame: what is read is no older than that. */
   after?: string | undefined;
+  /** Whether the client wants `extensions.cursor`: from where a subscription goes on, so that nothing after this answer is missed. */
+  wantsCursor?: boolean | undefined;
   /** False where the transport must not write (GET). */
   mayWrite?: boolean;
   /** Set by transports whose requests count towards the rate limits: hears what the client has left. */

@@ -7,6 +7,7 @@ import type { Clock } from '@kd/kit/clock';
 import type { Settings } from '@kd/kit/config';
 import type { Dependency } from '@kd/kit/health';
 import type { Logger } from '@kd/kit/log';
+import type { FeedReader } from '@kd/kit/outbox/follower';
 import { schemaFolder } from '@kd/kit/sdl';
 import { signStatement } from '@kd/kit/viewer';
 import type { Viewer } from '@kd/kit/viewer';
@@ -28,6 +29,9 @@ import type { Door } from './limits/door.ts';
 import { createLiveEngine } from './live/engine.ts';
 import type { LiveEngine } from './live/engine.ts';
 import { familyHost } from './live/family-host.ts';
+import { createFeeds } from './live/feeds.ts';
+import type { Feeds } from './live/feeds.ts';
+import { liveSubgraphs } from './live/sources.ts';
 import { openLiveDoors } from './live/transports/doors.ts';
 import type { LiveDoors } from './live/transports/doors.ts';
 import { liveLimitsOf } from './live/transports/limits.ts';
@@ -41,6 +45,8 @@ export type RouterOptions = {
   settings: Settings;
   links: Links;
   bus: Bus;
+  /** Reads subgraphs' events, for clients that come back and for what the bus has lost. */
+  readFeed: FeedReader;
   statementKey: string;
   clock: Clock;
   log: Logger;
@@ -89,8 +95,11 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   // After the viewers: what an event changes about them has to be known when the cache hears of it (`Audience.since`).
   const engine = familyEngine(options);
   const door = openDoor(settings, log);
-  const answerer = answererOf(engine, viewers, door, options);
-  const live = createLiveEngine({ ...engine, bus, viewers, log });
+  const read = options.readFeed;
+  const feeds = createFeeds({ bus, read, subgraphs: liveSubgraphs, doubt: engine.cache?.doubt, log });
+  const answerer = answererOf({ engine, viewers, door, feeds }, options);
+  const live = createLiveEngine({ ...engine, bus, read, feeds, viewers, history: settings.KD_LIVE_HISTORY, log });
+  await feeds.ready();
   const dependencies = [
     ...(options.dependencies ?? []),
     { name: 'bus', check: () => bus.check() },
@@ -135,7 +144,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
       await Promise.all([doors.close(), server.close()]);
-      await Promise.all([viewers.close(), door.close(), engine.cache?.close()]);
+      await Promise.all([viewers.close(), door.close(), feeds.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },
   };
@@ -153,14 +162,17 @@ function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Engi
   });
 }
 
+type AnswererParts = { engine: Engine; viewers: Viewers; door: Door; feeds: Feeds };
+
 /** What answers operations, with the door before it. */
-function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, log }: RouterOptions): Answerer {
+function answererOf({ engine, viewers, door, feeds }: AnswererParts, { settings, log }: RouterOptions): Answerer {
   return createAnswerer({
     engines: onlyEngine(engine),
     depart: async (request) => {
       const since = engine.cache?.now() ?? 0;
+      const cursor = request.wantsCursor === true ? feeds.cursor() : undefined;
       const viewer = await countedViewer(request, viewers, door);
-      const travel = { viewers, cache: engine.cache, viewer, request };
+      const travel = { viewers, cache: engine.cache, feeds, viewer, request, cursor };
       return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
     },
     present: clientError,

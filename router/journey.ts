@@ -5,27 +5,47 @@ import { audienceOf } from './execution/cache/audience.ts';
 import type { Cache } from './execution/cache/cache.ts';
 import type { Moment } from './execution/cache/tags.ts';
 import type { Journey } from './execution/execute.ts';
+import { parseCursor } from './live/cursor.ts';
+import type { Feeds } from './live/feeds.ts';
 import type { Viewers } from './viewer.ts';
 
 /** Who travels, and with what. */
 export type Travel = {
   viewers: Viewers;
   cache: Cache | undefined;
+  /** How far events have been heard. */
+  feeds: Pick<Feeds, 'headOf'>;
   viewer: Viewer;
   request: Pick<ClientRequest, 'origin' | 'correlationId' | 'idempotencyKey' | 'after'>;
+  /** How far they had been heard before anything was read, where the client wants to know. */
+  cursor: string | undefined;
 };
 
+/** Whether everything that a cursor stands for has ended here what it ends. */
+function hasHeard({ cache, feeds }: Travel, text: string): boolean {
+  const cursor = parseCursor(text);
+  return (
+    cursor !== undefined &&
+    cursor.writes.every((event) => cache?.heard(event) === true) &&
+    [...cursor.positions].every(([subgraph, position]) => (feeds.headOf(subgraph) ?? -1) >= position)
+  );
+}
+
 /** What goes with the subgraph calls of a query. `since` is from before the viewer was looked up. */
-export function journeyOfRead({ viewers, cache, viewer, request }: Travel, since: Moment): Journey {
+export function journeyOfRead(travel: Travel, since: Moment): Journey {
+  const { viewers, viewer, request, cursor } = travel;
   const { correlationId, after } = request;
-  // Of a write that has not been heard of here only the subgraphs know.
-  const unheard = after !== undefined && cache?.heard(after) !== true;
+  // Of what has not been heard of here only the subgraphs know.
+  const unheard = after !== undefined && !hasHeard(travel, after);
+  const shareKey = viewers.shareKeyOf(viewer);
   let statement: string | undefined;
   return {
     correlationId,
     statement: () => (statement ??= viewers.statementOf(viewer)),
-    shareKey: viewers.shareKeyOf(viewer),
+    // What is under way may have been asked before the cursor's events happened.
+    shareKey: cursor === undefined || shareKey === undefined ? shareKey : `${shareKey} ${cursor}`,
     audience: unheard ? undefined : audienceOf(viewer, since),
+    ...(cursor !== undefined && { end: async () => ({ cursor }) }),
   };
 }
 
@@ -34,7 +54,7 @@ export function journeyOfRead({ viewers, cache, viewer, request }: Travel, since
  * new person's, and founding or joining a family adds a membership that the rest needs. Whoever has written finds nothing older
  * kept in this router, and gets a cursor for others.
  */
-export function journeyOfWrite({ viewers, cache, viewer: first, request }: Travel): Journey {
+export function journeyOfWrite({ viewers, cache, viewer: first, request, cursor: before }: Travel): Journey {
   const { origin, correlationId, idempotencyKey } = request;
   let viewer = Promise.resolve(first);
   let statement: Promise<string> | undefined;
@@ -63,7 +83,8 @@ export function journeyOfWrite({ viewers, cache, viewer: first, request }: Trave
       // A viewer who cannot be loaded has failed what was asked on its behalf already.
       const last = await viewer.catch(() => first);
       if (last !== first) cache?.forget(writtenBy(last));
-      return cursor === undefined ? undefined : { cursor };
+      const parts = [before, cursor].filter((part) => part !== undefined);
+      return parts.length === 0 ? undefined : { cursor: parts.join(',') };
     },
   };
 }

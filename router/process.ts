@@ -4,6 +4,7 @@ import { readSettings } from '@kd/kit/config';
 import type { Settings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
+import { httpFeedReader } from '@kd/kit/subgraph/serve';
 import { reportAndExit, requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
 import { gracefulStop } from '@kd/kit/stop';
 import { startTracing } from '@kd/kit/tracing/start';
@@ -35,7 +36,10 @@ async function start(): Promise<void> {
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const links = familyLinks(settings, log);
-  const router = await createRouter({ settings, links, bus, statementKey, clock: systemClock, log });
+  const urls = subgraphUrls(settings);
+  const clock = systemClock;
+  const readFeed = httpFeedReader({ urlOf: (source) => urls[source] ?? '', name: 'router', statementKey, clock });
+  const router = await createRouter({ settings, links, bus, readFeed, statementKey, clock, log });
   stop.add('router', () => router.stop());
   log.info({ url: await router.listen() }, 'ready');
 }

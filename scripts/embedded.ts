@@ -81,6 +81,7 @@ async function startParts(options: EmbeddedOptions, started: Closing[]) {
     settings,
     links,
     bus,
+    readFeed,
     statementKey,
     clock,
     log,

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   });
   const hosts = Object.entries(memoryResolvers(snapshot)).map(hostOf);
   const links = Object.fromEntries(hosts.map((host) => [host.name, inProcessLink(host, log)]));
-  const router = await createRouter({ settings, links, bus, statementKey, clock, log });
+  const router = await createRouter({ settings, links, bus, readFeed: async () => [], statementKey, clock, log });
   stop.add('router', () => router.stop());
   await router.listen();
 }

@@ -16,6 +16,12 @@ export type Bus = {
    */
   subscribe(topic: string, listener: (event: DeliveredEvent) => void): Promise<() => Promise<void>>;
   /**
+   * A topic's events after a position, oldest first, at most `limit` of them: those whose first topic it is. Undefined when it
+   * cannot prove that none is missing among them; the outbox then knows (`readFeed`).
+   * @throws when the server is away
+   */
+  recall(topic: string, after: number, limit: number): Promise<DeliveredEvent[] | undefined>;
+  /**
    * Whether events come through right now. False from the moment a connection is lost until all that was missed has been
    * delivered, or `onGap` has said that it is lost.
    */

@@ -1,21 +1,28 @@
-import type { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
 import { startLoop } from '../loop.ts';
-import { decodeEvent, encodeEvent } from './bus.ts';
-import type { Bus, BusMessage } from './bus.ts';
+import { decodeEvent } from './bus.ts';
+import type { Bus } from './bus.ts';
 import { createListeners } from './listeners.ts';
 import { connectRedis, standsWithin } from './redis-connection.ts';
+import { publishAndKeep, recallKept } from './redis-streams.ts';
 
 const prefix = 'kd:';
 
 /** A dead connection that nobody closed is noticed after this time. */
 const heartbeatMs = 5_000;
 
+type RedisBusOptions = {
+  url: string;
+  log: Logger;
+  /** Events of each topic that are kept for `recall`, at least. */
+  kept?: number;
+};
+
 /**
  * The bus over Redis's PUBLISH and SUBSCRIBE. While Redis is away `publish` rejects at once, and messages are lost:
  * `onGap` says so when it is back. Redis may be away at the start, too; the process then goes on without it.
  */
-export async function openRedisBus({ url, log }: { url: string; log: Logger }): Promise<Bus> {
+export async function openRedisBus({ url, log, kept = 1_000 }: RedisBusOptions): Promise<Bus> {
   const publisher = connectRedis(url, log);
   const subscriber = connectRedis(url, log);
   const listeners = createListeners(log);
@@ -52,7 +59,7 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
   });
   await standsWithin(1_000, [publisher, subscriber], log);
   return {
-    publish: (messages) => publish(publisher, messages),
+    publish: (messages) => publishAndKeep(publisher, prefix, messages, kept),
     subscribe: async (topic, listener) => {
       const remove = listeners.add(topic, listener);
       await whileReady(() => subscribeTo([topic]));
@@ -60,6 +67,7 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
         if (remove()) await whileReady(() => subscriber.unsubscribe(prefix + topic));
       };
     },
+    recall: (topic, after, limit) => recallKept(publisher, topic, after, limit),
     stands: () => stands,
     onGap: (listener) => listeners.addGap(listener),
     check: async () => void (await publisher.ping()),
@@ -69,12 +77,4 @@ export async function openRedisBus({ url, log }: { url: string; log: Logger }): 
       subscriber.disconnect();
     },
   };
-}
-
-/** Sends messages in order; how one message is sent (`PUBLISH`) is decided here alone. */
-async function publish(redis: Redis, messages: readonly BusMessage[]): Promise<void> {
-  if (messages.length === 0) return;
-  const pipeline = redis.pipeline();
-  for (const { topic, event } of messages) pipeline.publish(prefix + topic, encodeEvent(event));
-  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
 }

@@ -14,7 +14,7 @@ export type DomainEvent = {
   type: string;
   /** The family whose order it keeps; null for what belongs to no family. */
   familyId: string | null;
-  /** The bus topics it is pushed on: see `familyTopic`. */
+  /** The bus topics it is pushed on: see `familyTopic`. The first is the one that its history can be asked for by. */
   topics: string[];
   /** The entity that changed, as the supergraph knows it. */
   key: { __typename: string; id: string };
@@ -67,7 +67,15 @@ export async function appendEvents(transaction: QueryExecutorProvider, events: r
 }
 
 /** What a reader asks of a subgraph's events. */
-export type FeedRequest = { after: number; types: readonly string[] | 'all'; limit: number };
+export type FeedRequest = {
+  after: number;
+  types: readonly string[] | 'all';
+  limit: number;
+  /** Only those whose first topic it is. */
+  topic?: string | undefined;
+  /** The latest that there are, rather than the first after the position; still in order of delivery. */
+  latest?: boolean | undefined;
+};
 
 /**
  * A subgraph's events after a position, in order of delivery. Events that were committed but have no position yet get one
@@ -78,7 +86,7 @@ export type FeedRequest = { after: number; types: readonly string[] | 'all'; lim
  */
 export async function readFeed(
   database: SystemDatabase,
-  { after, types, limit }: FeedRequest,
+  { after, types, limit, topic, latest = false }: FeedRequest,
 ): Promise<DeliveredEvent[]> {
   const db = database.system;
   await givePositions(db);
@@ -87,10 +95,11 @@ export async function readFeed(
     .selectAll()
     .where('position', '>', after)
     .$if(types !== 'all', (query) => query.where(sql<boolean>`type = any(${types})`))
-    .orderBy('position')
+    .$if(topic !== undefined, (query) => query.where(sql<boolean>`topics[1] = ${topic}`))
+    .orderBy('position', latest ? 'desc' : 'asc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return (latest ? rows.toReversed() : rows).map((row) => ({
     id: row.id,
     position: row.position ?? 0,
     type: row.type,

@@ -79,4 +79,9 @@ export const outboxMigrations: Migrations = {
         .execute();
     },
   },
+  '20261127T2300-index-outbox-by-topic': {
+    async up(db: Kysely<unknown>) {
+      await sql`create index outbox_by_topic on outbox ((topics[1]), position) where position is not null`.execute(db);
+    },
+  },
 };

@@ -30,6 +30,8 @@ const feed = z.object({
   after: z.number().int().min(0),
   types: z.union([z.array(z.string()), z.literal('all')]),
   limit: z.number().int().min(1).max(500),
+  topic: z.string().optional(),
+  latest: z.boolean().optional(),
 });
 
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);

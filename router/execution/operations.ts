@@ -111,6 +111,17 @@ function prepare(
   }
 }
 
+/**
+ * The same operation, planned to ask for what another document asks for: more than the client's does. The answer has only what the
+ * client selected. @throws Error when it has no plan
+ */
+export function planAsking(supergraph: LoadedSupergraph, operation: Operation, asking: DocumentNode): Operation {
+  const { document, definition, name } = operation;
+  const plan = within(planningTime, () => planOf(supergraph, supergraph.drawOverrides(), asking, name));
+  const { internalName } = supergraph.aliases;
+  return { ...operation, plan, variantFor: compileOperation(supergraph, { document, definition, plan, internalName }) };
+}
+
 /** Plans an operation under the names that plans have. @throws Error when it has no plan */
 function planOf(
   { aliases, apiSchema, clientSchema, planner }: LoadedSupergraph,

@@ -114,6 +114,7 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     after: typeof after === 'string' ? after : undefined,
+    wantsCursor: extensions?.['cursor'] === true || request.headers['x-kd-cursor'] === '1',
     mayWrite: request.method === 'POST',
     incremental: exchange.negotiated.parts,
     onCounted: (left) => (exchange.headers = left),

@@ -1,93 +1,89 @@
 import type { Bus } from '@kd/kit/bus/bus';
-import { notFound } from '@kd/kit/errors';
+import { cursorExpired } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
-import { gauge } from '@kd/kit/metrics';
-import { roleIn } from '@kd/kit/viewer';
+import { gaugeOnRead } from '@kd/kit/metrics';
+import type { FeedReader } from '@kd/kit/outbox/follower';
 import { GraphQLError } from 'graphql';
 import type { Executor } from '../execution/execute.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import type { Viewers } from '../viewer.ts';
+import { positionIn } from './cursor.ts';
+import type { Feeds } from './feeds.ts';
+import { figures } from './figures.ts';
+import { createFrames } from './frames.ts';
+import { createHistory } from './history.ts';
 import { createHydrator } from './hydrator.ts';
-import type { Sink } from './frame.ts';
+import { liveOperations } from './live-operation.ts';
 import { createRooms } from './rooms.ts';
 import { seatOf } from './seat.ts';
-import type { Seat, Subscription } from './seat.ts';
+import type { Subscription } from './seat.ts';
+import { createSeating } from './seating.ts';
+import { subgraphOf } from './topic.ts';
+import { createTriggers } from './triggers.ts';
 
 /** The subscription engine: how one event reaches many screens. */
 export type LiveEngine = {
   /**
-   * Puts a sink into the room of its subscription; nothing is missed after the promise resolves. The returned function
-   * takes it out again.
-   * @throws UNAUTHENTICATED or, outside the family, NOT_FOUND
+   * Puts a sink into the room of its subscription, after what was missed since its cursor; nothing is missed after the promise
+   * resolves. The returned function takes it out again.
+   * @throws UNAUTHENTICATED, outside the family NOT_FOUND, for what is no cursor BAD_USER_INPUT, for an old one CURSOR_EXPIRED
    */
   subscribe(subscription: Subscription): Promise<() => void>;
   /** What it holds right now. */
   counts(): { triggers: number; rooms: number; sinks: number };
 };
 
-type EngineOptions = { supergraph: LoadedSupergraph; executor: Executor; bus: Bus; viewers: Viewers; log: Logger };
-
-const sizes = gauge({ name: 'kd_live', help: 'What the subscription engine holds', labels: ['kind'] });
+type EngineOptions = {
+  supergraph: LoadedSupergraph;
+  executor: Executor;
+  bus: Bus;
+  /** Reads subgraphs' events. */
+  read: FeedReader;
+  feeds: Feeds;
+  viewers: Viewers;
+  /** Events of one topic that somebody may have missed, at most. */
+  history: number;
+  log: Logger;
+};
 
 /** Makes the engine of a router. */
-export function createLiveEngine({ supergraph, executor, bus, viewers, log }: EngineOptions): LiveEngine {
-  const hydrate = createHydrator({ executor, statementOf: viewers.statementOf, log });
-  const rooms = createRooms({ bus, hydrate, log });
-  /** Who sits where, so that a changed membership can move or end a subscription. */
-  const seats = new Map<Sink, Seat>();
-  const gone = new WeakSet<Sink>();
-
-  const sit = (subscription: Subscription): Promise<void> => {
-    const seat = seatOf(supergraph, subscription);
-    return rooms.enter(seat, () => {
-      seats.set(seat.sink, seat);
-      // A membership that ended while the door was opened found nobody in this seat.
-      look(seat);
-    });
-  };
-  const rise = async (sink: Sink): Promise<void> => {
-    const seat = seats.get(sink);
-    seats.delete(sink);
-    if (seat) await rooms.leave(seat);
-  };
-  const checkAgain = async (seat: Seat): Promise<void> => {
-    const viewer = await viewers.load(seat.viewer, seat.viewer.origin).catch(sessionOver);
-    const role = viewer && roleIn(viewer, seat.args.familyId);
-    if (role === seat.role || seats.get(seat.sink) !== seat) return;
-    await rise(seat.sink);
-    if (!viewer || !role) return seat.sink.end(notFound());
-    await sit({ ...seat, viewer });
-    // Whoever left while it was between two rooms was in neither.
-    if (gone.has(seat.sink)) await rise(seat.sink);
-  };
-  const look = (seat: Seat): void => {
-    checkAgain(seat).catch((error: unknown) => {
-      log.warn({ err: error }, 'a seat could not be checked: its client has to connect again');
-      seat.sink.comeBack();
-    });
-  };
-  viewers.onMembershipsChanged((userId) => {
-    for (const seat of seats.values()) {
-      if (userId === null || seat.viewer.userId === userId) look(seat);
-    }
-  });
-  const counts = () => ({ ...rooms.counts(), sinks: seats.size });
-  const measure = () => Object.entries(counts()).forEach(([kind, count]) => sizes.set({ kind }, count));
+export function createLiveEngine(options: EngineOptions): LiveEngine {
+  const { supergraph, executor, viewers, bus, read, feeds, log } = options;
+  const inspect = liveOperations(supergraph, log);
+  const frames = createFrames(createHydrator({ executor, statementOf: viewers.statementOf, log }));
+  const history = createHistory({ bus, read, log });
+  const triggers = createTriggers({ bus, feeds, history, limit: options.history });
+  const rooms = createRooms({ triggers, frames, log });
+  const place = (subscription: Subscription) => seatOf(supergraph, inspect, subscription);
+  const seating = createSeating({ rooms, viewers, seatOf: place, log });
+  const counts = () => ({ ...rooms.counts(), sinks: seating.size() });
+  measure(counts);
   return {
     counts,
     subscribe: async (subscription) => {
-      await sit(subscription);
-      measure();
-      return () => {
-        gone.add(subscription.sink);
-        void rise(subscription.sink).then(measure);
-      };
+      const { sink, cursor } = subscription;
+      const seat = place(subscription);
+      const after = cursor === undefined ? undefined : startOf(cursor, subgraphOf(seat.share.topic));
+      await seating.sit(seat, after).catch(countExpired);
+      return () => seating.leave(sink);
     },
   };
 }
 
-/** Null for a session that has ended; any other failure says nothing about the viewer. */
-function sessionOver(error: unknown): null {
-  if (error instanceof GraphQLError) return null;
+/** Where a client goes on. A cursor that says nothing of the subgraph cannot tell what was missed. */
+function startOf(cursor: string, subgraph: string): number {
+  const position = positionIn(cursor, subgraph);
+  if (position === undefined) throw cursorExpired();
+  return position;
+}
+
+function countExpired(error: unknown): never {
+  if (error instanceof GraphQLError && error.extensions['code'] === 'CURSOR_EXPIRED') figures.expired.inc();
   throw error;
+}
+
+function measure(counts: LiveEngine['counts']): void {
+  gaugeOnRead({ name: 'kd_live', help: 'What the subscription engine holds', labels: ['kind'] }, (gauge) => {
+    for (const [kind, count] of Object.entries(counts())) gauge.set({ kind }, count);
+  });
 }

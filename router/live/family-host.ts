@@ -87,6 +87,7 @@ class FamilyGuest implements Guest {
       ...text,
       variables: request.variables,
       after: afterOf(request),
+      wantsCursor: request.extensions?.['cursor'] === true,
       token: this.#token,
       origin: this.#origin,
       correlationId: randomUUID(),

@@ -49,3 +49,10 @@ class SharedFrame implements Frame {
 
 /** Makes a frame of its parts. */
 export const createFrame = (parts: Omit<Frame, 'bytes'>): Frame => new SharedFrame(parts);
+
+/** The same frame saying that it stands in for earlier ones about the same entity: `extensions.conflated` is how many. */
+export function conflatedFrame(frame: Frame, conflated: number): Frame {
+  const { payload, position, cursor, entity, at } = frame;
+  // A payload ends with its extensions, which are never empty.
+  return createFrame({ payload: `${payload.slice(0, -2)},"conflated":${conflated}}}`, position, cursor, entity, at });
+}

@@ -1,67 +1,140 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { v4 } from 'uuid';
-import type { DocumentNode } from 'graphql';
-import { readSdl } from '@kd/kit/sdl';
+import { internal } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
+import { readSdl } from '@kd/kit/sdl';
 import type { Viewer } from '@kd/kit/viewer';
+import { execute, parse } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { v4 } from 'uuid';
 import { answerText } from '../answer-errors.ts';
-import type { Executor, Source } from '../execution/execute.ts';
-import type { Operation } from '../execution/operations.ts';
+import type { Answer, Executor, Source } from '../execution/execute.ts';
+import { figures } from './figures.ts';
+import type { LiveOperation } from './live-operation.ts';
 
 /** What is needed to turn one event into what a subscription selected. */
 export type Hydration = {
-  operation: Operation;
+  live: LiveOperation;
   variables: Record<string, unknown>;
+  /** On whose behalf subgraphs are asked. */
   viewer: Viewer;
+  /** What the event says of the field. */
   root: object;
+  /** The version that the entity has had with the event. */
+  version: number;
   cursor: string;
 };
 
+/** A frame's payload, and whether it has everything that was to be had. */
+export type Hydrated = { payload: string; whole: boolean };
+
+/** Hydrates an event. It never fails: what went wrong is in the payload. */
+export type Hydrator = (hydration: Hydration) => Promise<Hydrated>;
+
 type HydratorOptions = { executor: Executor; statementOf: (viewer: Viewer) => string; log: Logger };
+
+/** What an attempt gave, and the version that it found of the event's entity, if it found one. */
+type Attempt = { answer: Answer; version: number | undefined };
+
+/** Milliseconds before an answer that is older than its event, or lacks a subgraph's part, is asked for again. */
+const pauses = [30, 100, 300];
+
+/** Whoever waits for a subgraph that does not answer holds up all that comes after. */
+const patienceMs = 2_000;
 
 /**
  * Makes the function that hydrates: the plan's primary part is answered from the event by the router's own `live`
  * subgraph, and the rest by asking the other subgraphs on behalf of the audience.
  */
-export function createHydrator({ executor, statementOf, log }: HydratorOptions) {
-  const schema = buildSubgraphSchema([{ typeDefs: readSdl('live') }]);
-  const documents = new LRUCache<string, DocumentNode>({ max: 1_000 });
-  const documentOf = (query: string): DocumentNode => {
-    const document = documents.get(query) ?? parse(query, { noLocation: true });
-    documents.set(query, document);
-    return document;
+export function createHydrator({ executor, statementOf, log }: HydratorOptions): Hydrator {
+  const answerFrom = eventAnswerer();
+  const attempt = async (hydration: Hydration, correlationId: string): Promise<Attempt> => {
+    const { live, variables, viewer, root } = hydration;
+    let version: number | undefined;
+    figures.hydrations.inc();
+    const answer = await executor({
+      operation: live.hydrated,
+      variables,
+      sources: { live: answerFrom({ [live.node.name.value]: root }) },
+      journey: {
+        statement: () => statementOf(viewer),
+        correlationId,
+        onAnswer: (_, { data }) => {
+          version ??= live.versionName === undefined ? undefined : versionIn(data, live.versionName);
+        },
+      },
+    });
+    return { answer, version };
   };
-  const answerFrom =
-    (root: object): Source =>
-    async (query, variables) => {
-      const { data, errors } = await execute({
-        schema,
-        document: documentOf(query),
-        variableValues: variables,
-        rootValue: root,
-      });
-      return {
-        data: data ?? null,
-        ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }),
-      };
-    };
-
-  return ({ operation, variables, viewer, root, cursor }: Hydration): Promise<string> => {
+  const patiently = async (hydration: Hydration, correlationId: string): Promise<Answer> => {
+    const started = performance.now();
+    for (let tries = 0; ; tries += 1) {
+      const { answer, version } = await attempt(hydration, correlationId);
+      const reason = whyAgain(answer, version, hydration.version);
+      const wait = pauses[tries];
+      if (reason === undefined || wait === undefined || performance.now() - started > patienceMs) return answer;
+      figures.staleRetries.inc({ reason });
+      await pause(wait);
+    }
+  };
+  return (hydration) => {
     const correlationId = v4();
+    const { cursor } = hydration;
     return withCorrelation(correlationId, async () => {
-      const result = await executor({
-        operation,
-        variables,
-        sources: { live: answerFrom(root) },
-        journey: { statement: () => statementOf(viewer), correlationId },
-      });
-      return answerText(result, log, undefined, { cursor });
+      try {
+        const answer = await patiently(hydration, correlationId);
+        const whole = answer.errors.length === 0;
+        if (!whole) figures.failures.inc();
+        return { payload: answerText(answer, log, undefined, { cursor }), whole };
+      } catch (error) {
+        figures.failures.inc();
+        log.error({ err: error }, 'an event could not be hydrated');
+        const { message, extensions } = internal(correlationId);
+        const payload = JSON.stringify({ errors: [{ message, extensions }], data: null, extensions: { cursor } });
+        return { payload, whole: false };
+      }
     });
   };
 }
 
-/** See `createHydrator`. */
-export type Hydrator = ReturnType<typeof createHydrator>;
+function whyAgain({ errors }: Answer, found: number | undefined, wanted: number): 'stale' | 'unavailable' | undefined {
+  if (found !== undefined && found < wanted) return 'stale';
+  return errors.some(({ extensions }) => extensions['code'] === 'SUBGRAPH_UNAVAILABLE') ? 'unavailable' : undefined;
+}
+
+/** The version among the entities of a subgraph's answer. */
+function versionIn(data: object | null | undefined, name: string): number | undefined {
+  for (const entities of Object.values(data ?? {})) {
+    if (!Array.isArray(entities)) continue;
+    for (const entity of entities as (Record<string, unknown> | null)[]) {
+      const version = entity?.[name];
+      if (typeof version === 'number') return version;
+    }
+  }
+  return undefined;
+}
+
+/** Answers for the `live` subgraph from a root object. */
+function eventAnswerer(): (root: object) => Source {
+  const schema = buildSubgraphSchema([{ typeDefs: readSdl('live') }]);
+  const documents = new LRUCache<string, DocumentNode>({ max: 1_000 });
+  const documentOf = (query: string): DocumentNode => {
+    let document = documents.get(query);
+    if (!document) documents.set(query, (document = parse(query, { noLocation: true })));
+    return document;
+  };
+  return (root) => async (query, variables) => {
+    const { data, errors } = await execute({
+      schema,
+      document: documentOf(query),
+      variableValues: variables,
+      rootValue: root,
+    });
+    return {
+      data: data ?? null,
+      ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }),
+    };
+  };
+}

@@ -1,75 +1,72 @@
-import type { Bus } from '@kd/kit/bus/bus';
 import type { Logger } from '@kd/kit/log';
-import { cursorOf, subgraphOf } from './cursor.ts';
-import { createFrame } from './frame.ts';
-import type { Hydrator } from './hydrator.ts';
-import { createRoom } from './room.ts';
-import type { Room } from './room.ts';
+import type { Frames } from './frames.ts';
+import { Room } from './room.ts';
 import type { Seat } from './seat.ts';
-import { createTriggers } from './trigger.ts';
+import type { Listening, Triggers } from './triggers.ts';
 
-type OpenRoom = { room: Room; close(): void };
+type OpenRoom = { room: Room; listening: Listening };
 
 /** The rooms of a router: opened by the first who comes, closed by the last who leaves. */
 export type Rooms = {
   /**
-   * Puts a seat's sink into its room; nothing is missed after the promise resolves. `seated` is called at the very moment
-   * when the sink is in.
+   * Puts a seat's sink into its room; nothing after the given position, if there is one, and nothing after the promise resolves is
+   * missed. `seated` is called at the very moment when the sink is in, before it gets what was missed.
+   * @throws CURSOR_EXPIRED when more was missed than is kept
    */
-  enter(seat: Seat, seated: () => void): Promise<void>;
-  /** Takes a seat's sink out of its room. */
-  leave(seat: Seat): Promise<void>;
+  enter(seat: Seat, after: number | undefined, seated: () => void): Promise<void>;
+  /** Takes a seat's sink out of its room. Gives the position up to which it has had everything. */
+  leave(seat: Seat): Promise<number | undefined>;
   counts(): { triggers: number; rooms: number };
 };
 
 /** Opens a house without rooms. */
-export function createRooms({ bus, hydrate, log }: { bus: Bus; hydrate: Hydrator; log: Logger }): Rooms {
-  const triggers = createTriggers(bus);
+export function createRooms({ triggers, frames, log }: { triggers: Triggers; frames: Frames; log: Logger }): Rooms {
   const rooms = new Map<string, Promise<OpenRoom>>();
 
-  const open = async ({ operation, variables, field, source, args, audience, room: key }: Seat): Promise<OpenRoom> => {
-    const topic = source.topic(args);
-    const room = createRoom(async (event) => {
-      const at = Date.now();
-      const root = source.root(event, args);
-      if (!root) return null;
-      const { position, key } = event;
-      const cursor = cursorOf(subgraphOf(topic), position);
-      const payload = await hydrate({
-        operation,
-        variables,
-        viewer: audience.viewer,
-        root: { [field]: root },
-        cursor,
-      });
-      return createFrame({ payload, position, cursor, entity: `${key.__typename}:${key.id}`, at });
-    }, log);
-    const unlisten = await triggers.listen(topic, room.receive);
-    return { room, close: () => (rooms.delete(key), unlisten()) };
+  const open = async ({ share }: Seat): Promise<OpenRoom> => {
+    const room = new Room({ share, frames, log });
+    const listening = await triggers.listen(share.topic, room);
+    room.begin(listening.last());
+    return { room, listening };
   };
   const doorOf = (seat: Seat): Promise<OpenRoom> => {
-    const known = rooms.get(seat.room);
+    const { key } = seat.share;
+    const known = rooms.get(key);
     if (known) return known;
     const opening = open(seat);
-    rooms.set(seat.room, opening);
-    opening.catch(() => rooms.delete(seat.room));
+    rooms.set(key, opening);
+    opening.catch(() => rooms.delete(key));
     return opening;
   };
+  const closeIfEmpty = ({ room, listening }: OpenRoom): void => {
+    if (!room.isEmpty) return;
+    rooms.delete(room.share.key);
+    listening.end();
+  };
   return {
-    enter: async (seat, seated) => {
+    enter: async (seat, after, seated) => {
       for (;;) {
         const opening = doorOf(seat);
-        const { room } = await opening;
+        const opened = await opening;
+        const { room, listening } = opened;
         // The last one may have left, and closed the room, while we waited at its door.
-        if (rooms.get(seat.room) !== opening) continue;
-        room.add(seat.sink);
+        if (rooms.get(seat.share.key) !== opening) continue;
+        seat.share = room.share;
+        if (after === undefined) room.add(seat.sink);
+        const resumed = after === undefined ? undefined : room.resume(seat.sink, after, listening);
         seated();
-        return;
+        return resumed?.catch((error: unknown) => {
+          closeIfEmpty(opened);
+          throw error;
+        });
       }
     },
     leave: async (seat) => {
-      const open = await rooms.get(seat.room);
-      if (open?.room.remove(seat.sink)) open.close();
+      const opened = await rooms.get(seat.share.key);
+      if (!opened) return undefined;
+      const had = opened.room.remove(seat.sink);
+      closeIfEmpty(opened);
+      return had;
     },
     counts: () => ({ triggers: triggers.size(), rooms: rooms.size }),
   };

@@ -1,15 +1,13 @@
 import { notFound } from '@kd/kit/errors';
 import { requireUser, roleIn } from '@kd/kit/viewer';
 import type { Role, UserViewer, Viewer } from '@kd/kit/viewer';
-import { getArgumentValues, getVariableValues, Kind } from 'graphql';
-import type { FieldNode } from 'graphql';
+import { getArgumentValues, getVariableValues } from 'graphql';
 import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
-import { audienceOf, isPersonal } from './audience.ts';
-import type { Audience } from './audience.ts';
+import { audienceOf } from './audience.ts';
 import type { Sink } from './frame.ts';
-import { subscriptionSources } from './sources.ts';
-import type { SubscriptionArguments, SubscriptionSource } from './sources.ts';
+import type { LiveOperation, LiveOperations } from './live-operation.ts';
+import type { SubscriptionArguments } from './sources.ts';
 
 /** A subscription that somebody wants to have. */
 export type Subscription = {
@@ -21,46 +19,42 @@ export type Subscription = {
   sink: Sink;
 };
 
-/** A subscription that its viewer may have, and the room it belongs into. */
-export type Seat = Subscription & {
-  viewer: UserViewer;
-  /** The field of `type Subscription`. */
-  field: string;
-  source: SubscriptionSource;
+/** What all in a room have in common. Seats in one room share one object of it. */
+export type Share = {
+  /** The share key: who has the same one gets the same bytes. */
+  key: string;
+  live: LiveOperation;
+  variables: Record<string, unknown>;
   args: SubscriptionArguments;
-  role: Role;
-  audience: Audience;
-  /** The share key: seats with the same one get the same bytes. */
-  room: string;
+  topic: string;
+  /** On whose behalf subgraphs are asked: see `Audience`. */
+  viewer: Viewer;
 };
 
+/** A subscription that its viewer may have, and where it belongs. */
+export type Seat = { sink: Sink; viewer: UserViewer; role: Role; share: Share };
+
 /** The seat of a subscription. @throws UNAUTHENTICATED or, outside the family, NOT_FOUND */
-export function seatOf(supergraph: LoadedSupergraph, subscription: Subscription): Seat {
-  const viewer = requireUser(subscription.viewer);
-  const { operation, variables } = subscription;
-  const node = fieldOf(operation);
-  const field = node.name.value;
-  const source = subscriptionSources[field];
-  const args = argumentsOf(supergraph, operation, node, variables);
-  if (!source || !args) throw notFound();
+export function seatOf(
+  supergraph: LoadedSupergraph,
+  inspect: LiveOperations,
+  { operation, variables, viewer: anybody, sink }: Subscription,
+): Seat {
+  const viewer = requireUser(anybody);
+  const live = inspect(operation);
+  const args = live && argumentsOf(supergraph, live, variables);
+  if (!live || !args) throw notFound();
   const role = roleIn(viewer, args.familyId);
   if (role === null) throw notFound();
-  const audience = audienceOf(isPersonal(supergraph, operation), viewer, { familyId: args.familyId, role });
-  const room = [operation.hash, canonical(variables), audience.key].join(' ');
-  return { ...subscription, viewer, field, source, args, role, audience, room };
-}
-
-function fieldOf({ definition }: Operation): FieldNode {
-  const field = definition.selectionSet.selections[0];
-  // Validation (SingleFieldSubscriptionsRule) leaves exactly one field; a fragment around it is the one thing we refuse.
-  if (field?.kind !== Kind.FIELD) throw notFound();
-  return field;
+  const audience = audienceOf(live.personal, viewer, { familyId: args.familyId, role });
+  const key = `${operation.hash} ${canonical(variables)} ${audience.key}`;
+  const share = { key, live, variables, args, topic: live.source.topic(args), viewer: audience.viewer };
+  return { sink, viewer, role, share };
 }
 
 function argumentsOf(
   { clientSchema }: LoadedSupergraph,
-  { definition }: Operation,
-  node: FieldNode,
+  { node, operation: { definition } }: LiveOperation,
   variables: Record<string, unknown>,
 ): SubscriptionArguments | undefined {
   const field = clientSchema.getSubscriptionType()?.getFields()[node.name.value];

@@ -8,10 +8,16 @@ export type SubscriptionArguments = { familyId: string; period?: LeaderboardPeri
 /** What a field of `type Subscription` is made of: the topic it listens to, and the object that an event turns into. */
 export type SubscriptionSource = {
   topic(args: SubscriptionArguments): string;
+  /** What an event of the field is about: of several about the same, the newest says it all. */
+  entity(event: DomainEvent, args: SubscriptionArguments): string;
+  /** The field of the root object under which the entity stands that has the event's version, or a later one. */
+  versioned?: { type: string; field: string };
   /** The root object, or null when this event is not one for the field. */
   root(event: DomainEvent, args: SubscriptionArguments): object | null;
 };
 
+const entityOf = ({ key: { __typename, id } }: DomainEvent): string => `${__typename}:${id}`;
+const periodOf = ({ period }: SubscriptionArguments): LeaderboardPeriod => period ?? 'WEEK';
 const family = (event: DomainEvent) => ({ __typename: 'Family', id: event.familyId });
 const member = (event: DomainEvent, id: unknown) =>
   typeof id === 'string' ? { __typename: 'Member', familyId: event.familyId, id } : null;
@@ -39,6 +45,8 @@ const taskChanges: Record<string, TaskChange> = {
 export const subscriptionSources: Record<string, SubscriptionSource> = {
   taskUpdated: {
     topic: ({ familyId }) => familyTopic('tasks', familyId),
+    entity: entityOf,
+    versioned: { type: 'TaskUpdated', field: 'task' },
     root: (event) => {
       const change = taskChanges[event.type];
       if (!change) return null;
@@ -48,6 +56,7 @@ export const subscriptionSources: Record<string, SubscriptionSource> = {
   },
   pointsAwarded: {
     topic: ({ familyId }) => familyTopic('points', familyId),
+    entity: entityOf,
     root: (event) =>
       event.key.__typename === 'LedgerEntry'
         ? {
@@ -62,11 +71,15 @@ export const subscriptionSources: Record<string, SubscriptionSource> = {
   },
   leaderboardUpdated: {
     topic: ({ familyId }) => familyTopic('points', familyId),
-    root: (event, { period }) => ({
+    entity: ({ familyId }, args) => `Leaderboard:${familyId}:${periodOf(args)}`,
+    root: (event, args) => ({
       ...basics(event),
       __typename: 'LeaderboardUpdated',
       familyId: event.familyId,
-      period: period ?? 'WEEK',
+      period: periodOf(args),
     }),
   },
 };
+
+/** The subgraphs whose events are pushed. */
+export const liveSubgraphs: readonly string[] = ['points', 'tasks'];

@@ -33,6 +33,8 @@ export type Cache = {
   read(request: ReadingRequest): Reading | undefined;
   /** Ends everything that is tagged with one of these ids: somebody has just written there. */
   forget(ids: readonly string[]): void;
+  /** Ends everything: something may have happened that nobody here has heard of. */
+  doubt(): void;
   /** Whether an event, by its id, has ended what it ends. */
   heard(eventId: string): boolean;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions
     now: tags.now,
     read: (request) => (bus.stands() ? createReading(shelf, request) : undefined),
     forget: (ids) => tags.end(ids.flatMap((id) => supergraph.hints.words.map((word) => `${word}:${id}`))),
+    doubt: () => tags.end('all'),
     heard: tags.heard,
     close: async () => {
       await tags.close();

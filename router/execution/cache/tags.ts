@@ -18,7 +18,7 @@ export type Tags = {
   hold(tags: readonly string[], key: string): void;
   release(tags: readonly string[], key: string): void;
   /** Treats tags as if an event had come for them. */
-  end(tags: Iterable<string>): void;
+  end(tags: Iterable<string> | 'all'): void;
   /** Whether an event, by its id, came by lately. */
   heard(eventId: string): boolean;
   close(): Promise<void>;
@@ -106,7 +106,7 @@ export function createTags({ bus, log, drop }: TagsOptions): Tags {
         if (tag.keys.delete(key) && tag.keys.size === 0) tag.idleSince = performance.now();
     },
     end: (names) => {
-      for (const tag of present(tags, names)) endTag(tag);
+      for (const tag of names === 'all' ? tags.values() : present(tags, names)) endTag(tag);
     },
     heard: events.has,
     close: async () => {

@@ -75,6 +75,8 @@ export type House = {
   endSession(session: string | null): void;
   /** Sessions that are over, whether or not it was said. */
   over: Set<string>;
+  /** Who is let in waits for this at the door, after being looked at. */
+  hold: { until: Promise<void> };
   /** While it is true, nothing can be found out about sessions. */
   blind: { is: boolean };
   stop(): Promise<void>;
@@ -89,7 +91,12 @@ export async function openHouse(options: Partial<LiveLimits> = {}): Promise<Hous
   const log = createLogger({ level: 'silent', name: 'test' });
   const answerer = answererOfGraph();
   const heard = new Set<(session: string | null) => void>();
-  const world = { over: new Set<string>(), blind: { is: false }, listeners: new Map<Sink, string | undefined>() };
+  const world = {
+    over: new Set<string>(),
+    blind: { is: false },
+    hold: { until: Promise.resolve() },
+    listeners: new Map<Sink, string | undefined>(),
+  };
   let position = 0;
   const frameOf = (entity: string, field: string, value: unknown) => {
     position += 1;
@@ -118,6 +125,7 @@ export async function openHouse(options: Partial<LiveLimits> = {}): Promise<Hous
         bearerToken(typeof authorization === 'string' ? authorization : '') ?? ''
       ).split('/');
       if (!person || !session || world.over.has(session)) throw unauthenticated();
+      await world.hold.until;
       return guestOf({ person, session, expires: Number(expires) });
     },
     onSessionEnded: (listener) => void heard.add(listener),

@@ -43,7 +43,7 @@ export class StreamConnection implements Connection, Sink, Written {
   #how: Ending | 'complete' | 'client' = 'client';
   #leave: (() => void) | undefined;
 
-  private constructor(doors: Doors, format: StreamFormat, response: ServerResponse, guest: Guest) {
+  constructor(doors: Doors, format: StreamFormat, response: ServerResponse, guest: Guest) {
     this.#doors = doors;
     this.#format = format;
     this.#response = response;

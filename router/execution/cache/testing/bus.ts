@@ -26,6 +26,7 @@ export function testBus(): TestBus {
         if (heard.size === 0) listeners.delete(topic);
       };
     },
+    recall: async () => undefined,
     stands: () => stands,
     onGap: (listener) => {
       gaps.add(listener);

@@ -1,0 +1,60 @@
+import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
+import { LRUCache } from 'lru-cache';
+import { cursorOf } from './cursor.ts';
+import { conflatedFrame, createFrame } from './frame.ts';
+import type { Frame } from './frame.ts';
+import type { Hydrator } from './hydrator.ts';
+import type { Share } from './seat.ts';
+import { subgraphOf } from './topic.ts';
+
+/** The frames of a router's rooms, each made once however many want it at once or come back for it. */
+export type Frames = {
+  /** The frame of an event in a room of this number. `at` is when the event was heard. It never fails. */
+  of(room: number, share: Share, event: DeliveredEvent, at: number): Promise<Frame>;
+  /** The same for one that stands in for `conflated` others. */
+  conflated(room: number, frame: Frame, conflated: number): Frame;
+};
+
+/** Memory for frames that somebody may come back for, in bytes. */
+const bytesKept = 32 * 1024 * 1024;
+/** What a frame takes beside its text, which is there as text and as bytes. */
+const overhead = 400;
+
+/** Makes the frames of rooms, and keeps the latest. */
+export function createFrames(hydrate: Hydrator): Frames {
+  const made = new LRUCache<string, Frame>({
+    maxSize: bytesKept,
+    sizeCalculation: ({ payload }) => payload.length * 2 + overhead,
+  });
+  const making = new Map<string, Promise<Frame>>();
+
+  const make = async (key: string, share: Share, event: DeliveredEvent, at: number): Promise<Frame> => {
+    const { live, variables, args, topic, viewer } = share;
+    const { position, version } = event;
+    const cursor = cursorOf(subgraphOf(topic), position);
+    const root = live.source.root(event, args) ?? {};
+    const { payload, whole } = await hydrate({ live, variables, viewer, root, version, cursor });
+    const frame = createFrame({ payload, position, cursor, entity: live.source.entity(event, args), at });
+    // Who comes back for one that lacks something gets it whole, if it can be had by then.
+    if (whole) made.set(key, frame);
+    making.delete(key);
+    return frame;
+  };
+  return {
+    of: (room, share, event, at) => {
+      const key = `${room} ${event.position}`;
+      const known = made.get(key);
+      if (known) return Promise.resolve(known);
+      let frame = making.get(key);
+      if (!frame) making.set(key, (frame = make(key, share, event, at)));
+      return frame;
+    },
+    conflated: (room, frame, conflated) => {
+      if (conflated === 0) return frame;
+      const key = `${room} ${frame.position} ${conflated}`;
+      let known = made.get(key);
+      if (!known) made.set(key, (known = conflatedFrame(frame, conflated)));
+      return known;
+    },
+  };
+}
