@@ -10,7 +10,7 @@ export type Answered<Data> = {
 /** Asks a router. @throws Error when it cannot be reached or answers no JSON */
 export async function ask<Data>(
   address: string,
-  body: { query: string; variables: Record<string, unknown> },
+  body: { query: string; variables: Record<string, unknown>; extensions?: Record<string, unknown> },
   headers: Record<string, string> = {},
 ): Promise<Answered<Data>> {
   const answer = await request(`${address}/graphql`, {

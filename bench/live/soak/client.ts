@@ -81,7 +81,9 @@ function keepAccount(familyId: string, cursor: string | undefined) {
 /** Opens a client: it asks a query first, and subscribes from where that was. */
 export async function openSoakClient(address: string, { accessToken, familyId }: Founder): Promise<SoakClient> {
   const headers = { authorization: `Bearer ${accessToken}` };
-  const { extensions } = await ask(address, { query: first, variables: { familyId } }, headers);
+  // What this answer says is the client's start: from there on nothing may be missed.
+  const asked = { query: first, variables: { familyId }, extensions: { cursor: true } };
+  const { extensions } = await ask(address, asked, headers);
   const { account, receive, cursor } = keepAccount(familyId, extensions?.cursor);
   let line: Line | undefined;
   let over = false;

@@ -35,9 +35,9 @@ export function startTroubles(
     again('cut', [0.05, 0.3], () => {
       clients[Math.floor(Math.random() * clients.length)]?.cut(between(0, 5_000));
     }),
-    again('router kill -9', [15, 40], () => kill('router')),
-    again('dispatcher kill -9', [12, 35], () => kill('tasks')),
-    again('Redis restart', [10, 30], () => redis.restart(between(0, 3_000))),
+    again('router kill -9', [8, 40], () => kill('router')),
+    again('dispatcher kill -9', [6, 35], () => kill('tasks')),
+    again('Redis restart', [6, 30], () => redis.restart(between(0, 3_000))),
   ]);
   return {
     counts,
