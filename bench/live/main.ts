@@ -9,8 +9,8 @@ import { headline, tables, writeReadme } from './report.ts';
 import { soak } from './soak.ts';
 
 /**
- * `npm run bench:live [-- --quick] [-- --json] [-- --write] [-- --profile] [-- --soak[=minutes]]`: what a subscription costs, ours
- * beside others. See `bench/README.md`.
+ * `npm run bench:live [-- --quick] [-- --json] [-- --write] [-- --profile] [-- --runs=rooms,idle]
+ * [-- --soak[=minutes]]`: what a subscription costs, ours beside others. See `bench/README.md`.
  */
 
 const soakMinutes = 30;
@@ -24,6 +24,7 @@ const { values: wish } = parseArgs({
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    runs: { type: 'string' },
     soak: { type: 'string' },
   },
 });
@@ -37,7 +38,8 @@ async function compare(undoing: Undoing): Promise<void> {
   const [load = 0] = facts.loadBefore;
   if (load > 1) say(`Others are at work here (load average ${load}): CPU times are higher than alone.`);
   await installPeers(say);
-  const done = await perform({ plan: livePlan(wish), pinned, profile: wish.profile, undoing, say });
+  const plan = livePlan({ quick: wish.quick, ...(wish.runs !== undefined && { runs: wish.runs.split(',') }) });
+  const done = await perform({ plan, pinned, profile: wish.profile, undoing, say });
   console.log(tables(done).join('\n\n'));
   const circumstance = { ...facts, pinned, quick: wish.quick };
   if (wish.write) writeReadme(done, circumstance);

@@ -7,6 +7,7 @@ import { measureFamilies, measureQuery } from './families.ts';
 import { gaugeSays, measureIdle } from './idle.ts';
 import type { IdleFigures } from './idle.ts';
 import type { LivePlan } from './plan.ts';
+import type { BenchTask } from './happening.ts';
 import { hotSpots } from '../router/profile.ts';
 import type { CpuProfile } from '../router/profile.ts';
 import { measureResume } from './resume.ts';
@@ -26,9 +27,8 @@ export type Performed = {
   families: { count: number; rows: Row[] }[];
   /** Milliseconds of CPU that the query costs over HTTP. */
   query: Record<string, number>;
-  idle: IdleFigures;
-  /** Null while frames have no cursor to come back with. */
-  resume: ResumeFigures;
+  idle: IdleFigures | undefined;
+  resume: ResumeFigures | undefined;
 };
 
 type Performance = {
@@ -59,16 +59,18 @@ const names = Object.keys(titles) as Name[];
 /** Measures everything in the plan. */
 export async function perform({ plan, pinned, profile, undoing, say }: Performance): Promise<Performed> {
   say('Starting PostgreSQL, making families, starting the subgraphs…');
-  const most = Math.max(...plan.families.map(({ count }) => count));
-  const stage = await openLiveStage(most, undoing);
+  const stage = await openLiveStage(Math.max(0, ...plan.families.map(({ count }) => count)), undoing);
   say('Starting the contenders…');
-  const taking = names.filter((name) => plan.rooms.some(({ events }) => events[name] !== undefined));
-  const contenders = await Promise.all(taking.map((name) => stage.startContender(name)));
-  const [waiting, stock] = await Promise.all([
-    stage.startContender('ours'),
-    stage.startContenders(['stock'], stage.liveUrls),
+  const unshared = plan.families.length > 0 ? ['ours', 'naive'] : ['ours'];
+  const taking = names.filter(
+    (name) => unshared.includes(name) || plan.rooms.some(({ events }) => events[name] !== undefined),
+  );
+  const [contenders, stock, waiting] = await Promise.all([
+    Promise.all(taking.map((name) => stage.startContender(name))),
+    plan.families.length > 0 ? stage.startContenders(['stock'], stage.liveUrls) : [],
+    plan.idle === undefined ? undefined : stage.startContender('ours'),
   ]);
-  if (pinned) pinAll(stage, [...contenders, waiting], stock);
+  if (pinned) pinAll(stage, waiting ? [...contenders, waiting] : contenders, stock);
   const audiences = contenders.map((contender) => audienceOf(stage, contender));
   const ours = audiences.find(({ contender }) => contender.name === 'ours');
   if (!ours) throw new Error('We take part ourselves.');
@@ -84,21 +86,50 @@ export async function perform({ plan, pinned, profile, undoing, say }: Performan
     rooms.push({ count: room.count, rows: await measureRoom(stage, audiences, task, room, say) });
   }
   if (profile) await profileRoom(stage, ours, task, say);
-  const unshared = audiences.filter(({ contender }) => contender.name === 'ours' || contender.name === 'naive');
-  const families = [];
-  for (const some of plan.families) {
-    families.push({ count: some.count, rows: await measureFamilies(stage, unshared, task, some, say) });
-  }
-  const http: HttpContender = { ...ours.contender, name: 'http' };
-  const query = await measureQuery(stage, [http, ...stock], task, plan.query, say);
+  const apart = await performApart(stage, audiences, stock, task, plan, say);
   for (const { group } of audiences) await stage.ask({ do: 'cut', group: group.name });
   await Promise.all(contenders.map(({ running }) => running.stop()));
+  const rest = await performIdle(stage, waiting, tasks, plan, callsPerHydration, say);
+  return { callsPerHydration, rooms, ...apart, ...rest };
+}
 
-  const patient = audienceOf(stage, waiting);
+/** What cannot be shared: families with one client each, and the query that their events are like. */
+async function performApart(
+  stage: LiveStage,
+  audiences: readonly Audience[],
+  stock: readonly HttpContender[],
+  task: BenchTask,
+  { families: plan, query: times }: LivePlan,
+  say: (text: string) => void,
+): Promise<Pick<Performed, 'families' | 'query'>> {
+  const unshared = audiences.filter(({ contender }) => contender.name === 'ours' || contender.name === 'naive');
+  const ours = unshared.find(({ contender }) => contender.name === 'ours');
+  const families = [];
+  for (const some of plan) {
+    for (const audience of unshared) await fill(stage, audience, some.count, task);
+    families.push({ count: some.count, rows: await measureFamilies(stage, unshared, task, some, say) });
+  }
+  if (plan.length === 0 || !ours) return { families, query: {} };
+  const http: HttpContender = { ...ours.contender, name: 'http' };
+  return { families, query: await measureQuery(stage, [http, ...stock], task, times, say) };
+}
+
+/** Those that wait, and those that come back, at a router of their own. */
+async function performIdle(
+  stage: LiveStage,
+  router: Contender | undefined,
+  tasks: readonly BenchTask[],
+  plan: LivePlan,
+  callsPerHydration: number,
+  say: (text: string) => void,
+): Promise<Pick<Performed, 'idle' | 'resume'>> {
+  const [task] = tasks;
+  if (!router || !task || plan.idle === undefined) return { idle: undefined, resume: undefined };
+  const patient = audienceOf(stage, router);
   patient.group.name = 'idle';
   const idle = await measureIdle(stage, patient, task, plan.idle, say);
-  const resume = await measureResume(stage, patient, tasks, { clients: plan.resume, callsPerHydration });
-  return { callsPerHydration, rooms, families, query, idle, resume };
+  say(`${plan.resume} clients come back…`);
+  return { idle, resume: await measureResume(stage, patient, tasks, { clients: plan.resume, callsPerHydration }) };
 }
 
 const profiledEvents = 100;
@@ -107,7 +138,7 @@ const profiledEvents = 100;
 async function profileRoom(
   stage: LiveStage,
   { contender, ...rest }: Audience,
-  task: Parameters<typeof fill>[3],
+  task: BenchTask,
   say: (text: string) => void,
 ): Promise<void> {
   await gaugeSays(contender.running, 'profile');

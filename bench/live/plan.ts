@@ -7,7 +7,8 @@ export type LivePlan = {
   rooms: RoomPlan[];
   families: FamiliesPlan[];
   query: Times;
-  idle: number;
+  /** How many clients wait; undefined to leave them and the storm out. */
+  idle: number | undefined;
   resume: number;
 };
 
@@ -40,5 +41,16 @@ const full: LivePlan = {
   resume: 2_000,
 };
 
-/** The plan of a run. */
-export const livePlan = ({ quick: wanted }: { quick: boolean }): LivePlan => (wanted ? quick : full);
+/** What can be asked for by name. */
+export const runNames = ['rooms', 'families', 'idle'];
+
+/** The plan of a run, or of the parts of it that are asked for. */
+export function livePlan({ quick: wanted, runs = runNames }: { quick: boolean; runs?: readonly string[] }): LivePlan {
+  const plan = wanted ? quick : full;
+  return {
+    ...plan,
+    rooms: runs.includes('rooms') ? plan.rooms : [],
+    families: runs.includes('families') ? plan.families : [],
+    idle: runs.includes('idle') ? plan.idle : undefined,
+  };
+}

@@ -7,6 +7,9 @@ import type { Row } from './rooms.ts';
 
 const round = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
+/** The same of what may not have been measured. */
+const rounded = (value: number | undefined): number | null => (value === undefined ? null : round(value));
+
 /** How many times the CPU of ours another takes for one event; null when one of them was not measured. */
 function overOurs(rows: readonly Row[] | undefined, name: Name): number | null {
   const [theirs, mine] = [name, 'ours'].map((wanted) => rows?.find((row) => row.name === wanted)?.cpuMs);
@@ -38,8 +41,8 @@ export function headline({ callsPerHydration, rooms, families, query, idle, resu
     singleFlightOverOurs5k: overOurs(room(5_000), 'single'),
     hiveOverOurs1k: overOurs(room(1_000), 'hive'),
     hydrationsPerEvent: full ? round(full.calls / callsPerHydration) : null,
-    cpuMsPerEvent1k: round(oursOf(room(1_000))?.cpuMs ?? Number.NaN),
-    cpuMsPerEvent5k: round(full?.cpuMs ?? Number.NaN),
+    cpuMsPerEvent1k: rounded(oursOf(room(1_000))?.cpuMs),
+    cpuMsPerEvent5k: rounded(full?.cpuMs),
     framesPerCoreSecond5k: full ? round(framesPerCoreSecond(full), 0) : null,
     kernelShare5k: full ? round(full.kernel) : null,
     naiveOverOursDistinct1k: overOurs(apart(1_000), 'naive'),
@@ -48,14 +51,14 @@ export function headline({ callsPerHydration, rooms, families, query, idle, resu
     stockQueryOverOursDistinct5k: queryOver('stock', 5_000),
     ourQueryOverOursDistinct1k: queryOver('http', 1_000),
     ourQueryOverOursDistinct5k: queryOver('http', 5_000),
-    hydrationsPerEventDistinct1k: round(distinct(1_000)?.hydrations ?? Number.NaN),
-    hydrationsPerEventDistinct5k: round(distinct(5_000)?.hydrations ?? Number.NaN),
-    heapBytesPerIdle: idle.heapBytesPerIdle,
-    rssBytesPerIdle: idle.rssBytesPerIdle,
-    broadcastMs10k: round(idle.broadcastMs, 0),
-    heapAfterDisconnect: round(idle.heapAfterDisconnect, 3),
-    resumeHydrations: round(resume.hydrations),
-    resumeFrames: resume.frames,
+    hydrationsPerEventDistinct1k: rounded(distinct(1_000)?.hydrations),
+    hydrationsPerEventDistinct5k: rounded(distinct(5_000)?.hydrations),
+    heapBytesPerIdle: idle?.heapBytesPerIdle ?? null,
+    rssBytesPerIdle: idle?.rssBytesPerIdle ?? null,
+    broadcastMs10k: idle ? round(idle.broadcastMs, 0) : null,
+    heapAfterDisconnect: idle ? round(idle.heapAfterDisconnect, 3) : null,
+    resumeHydrations: resume ? round(resume.hydrations) : null,
+    resumeFrames: resume?.frames ?? null,
   };
 }
 
@@ -67,7 +70,7 @@ const head = [
   'frames/s of a core',
   'in the kernel',
   'bytes/frame',
-  'calls/event',
+  'calls for entities',
 ];
 
 function table(rows: readonly Row[]): string {
@@ -87,20 +90,26 @@ function table(rows: readonly Row[]): string {
 
 const thousands = (count: number): string => count.toLocaleString('en');
 
+const idleText = (idle: NonNullable<Performed['idle']>): string =>
+  `${thousands(idle.clients)} idle subscriptions: ${thousands(idle.heapBytesPerIdle)} bytes of heap each, ` +
+  `${thousands(idle.externalBytesPerIdle)} beside it, ${thousands(idle.rssBytesPerIdle)} resident. A broadcast to all took ` +
+  `${idle.broadcastMs.toFixed(0)} ms, ${idle.broadcastCpuMs.toFixed(0)} ms of CPU. After all were cut the heap was ` +
+  `${(idle.heapAfterDisconnect * 100).toFixed(1)}% of what it was before they came.`;
+
+const resumeText = (resume: NonNullable<Performed['resume']>): string =>
+  `${thousands(resume.clients)} clients came back having missed ${resume.missed} entities: ${round(resume.hydrations)} ` +
+  `hydrations, ${thousands(resume.frames)} frames (${thousands(resume.clients * resume.missed - resume.frames)} missing), ` +
+  `${resume.seconds.toFixed(1)} s, ${resume.cpuMs.toFixed(0)} ms of CPU.`;
+
 /** The figures as Markdown, a section for each run. */
 export function tables({ rooms, families, query, idle, resume }: Performed): string[] {
   const costs = Object.entries(query).map(([name, cpuMs]) => `${cpuMs.toFixed(2)} (${name})`);
-  const lost = resume.clients * resume.missed - resume.frames;
   return [
     ...rooms.map(({ count, rows }) => `### ${thousands(count)} clients in one room\n\n${table(rows)}`),
     ...families.map(({ count, rows }) => `### ${thousands(count)} families with one client each\n\n${table(rows)}`),
-    `The same query over HTTP, CPU ms: ${costs.join(', ')}.`,
-    `${thousands(idle.clients)} idle subscriptions: ${thousands(idle.heapBytesPerIdle)} bytes of heap each, ` +
-      `${thousands(idle.externalBytesPerIdle)} beside it, ${thousands(idle.rssBytesPerIdle)} resident. A broadcast to all took ` +
-      `${idle.broadcastMs.toFixed(0)} ms, ${idle.broadcastCpuMs.toFixed(0)} ms of CPU. After all were cut the heap was ` +
-      `${(idle.heapAfterDisconnect * 100).toFixed(1)}% of what it was before they came.`,
-    `${thousands(resume.clients)} clients came back having missed ${resume.missed} entities: ${round(resume.hydrations)} hydrations, ` +
-      `${thousands(resume.frames)} frames (${lost} missing), ${resume.seconds.toFixed(1)} s, ${resume.cpuMs.toFixed(0)} ms of CPU.`,
+    ...(costs.length > 0 ? [`The same query over HTTP, CPU ms: ${costs.join(', ')}.`] : []),
+    ...(idle ? [idleText(idle)] : []),
+    ...(resume ? [resumeText(resume)] : []),
   ];
 }
 
