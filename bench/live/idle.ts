@@ -41,7 +41,7 @@ async function memoryOf(running: Running) {
 const calmMs = 250;
 
 /** Waits until a process has next to nothing to do. */
-async function settled({ pid }: Running): Promise<void> {
+export async function settled({ pid }: Running): Promise<void> {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const before = cpuMsOf(pid);
     await pause(calmMs);

@@ -1,6 +1,7 @@
 import { cpuMsOf } from '../router/processes.ts';
 import { callsSoFar } from '../router/rounds.ts';
 import type { BenchTask } from './happening.ts';
+import { settled } from './idle.ts';
 import { fill } from './rooms.ts';
 import { announce, happenings } from './slices.ts';
 import type { Audience } from './slices.ts';
@@ -35,6 +36,8 @@ export async function measureResume(
   if (!first) throw new Error('There are no tasks.');
   await fill(stage, audience, clients, first);
   await stage.ask({ do: 'cut', group: group.name });
+  // Until it has noticed that they are gone, it would hydrate for them.
+  await settled(contender.running);
   const missed = happenings(audience, others, stage.asker.userId);
   await announce(stage, group.name, missed);
   await contender.publish(missed);
