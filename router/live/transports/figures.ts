@@ -1,12 +1,6 @@
 import { counter, secondsHistogram } from '@kd/kit/metrics';
 import type { Frame } from '../frame.ts';
 
-/** Frames that a later one about the same replaced before they were sent. */
-export const conflated = counter({
-  name: 'kd_live_conflated_total',
-  help: 'Frames that were not sent to a slow reader since a newer one about the same waited',
-});
-
 /** Connections that were ended since their reader was too slow. */
 export const slowCloses = counter({
   name: 'kd_live_slow_closes_total',

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Frame } from '../frame.ts';
-import { conflated, timeFrame } from './figures.ts';
+import { figures } from '../figures.ts';
+import { timeFrame } from './figures.ts';
 import type { LiveLimits } from './limits.ts';
 
 /** A subscription as its connection's outlet sees it. */
@@ -92,7 +93,7 @@ export class Outlet {
     waiting.set(to, frames);
     const older = frames.get(frame.entity);
     if (older) {
-      conflated.inc();
+      figures.conflated.inc();
       this.#waitingBytes -= older.payload.length;
       // To the end of the line: cursors have to rise, or a client that resumes would miss what was sent after a later one.
       frames.delete(frame.entity);

@@ -51,7 +51,7 @@ async function open(
   guest: Guest,
   begin: (stream: StreamConnection, head: string[]) => Promise<void>,
 ): Promise<void> {
-  const { response, negotiated, isLast, correlationId } = exchange;
+  const { response, negotiated, correlationId } = exchange;
   if (response.destroyed) return;
   if (doors.keeper.isShut) return refuse(exchange, busy);
   const format = formats[negotiated.stream ?? 'sse'];
@@ -62,5 +62,6 @@ async function open(
   if (response.writableEnded) return;
   if (!stands) throw unauthenticated('This session has ended: sign in again.');
   const outgoing = { status: 200, type: negotiated.type, body: '', correlationId, headers: exchange.headers };
-  await begin(stream, headOf(outgoing, format.contentType, isLast()));
+  // The connection ends with the stream: kept alive after it, it would keep a router from stopping.
+  await begin(stream, headOf(outgoing, format.contentType, true));
 }
