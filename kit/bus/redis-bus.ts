@@ -6,7 +6,11 @@ import { createListeners } from './listeners.ts';
 import { connectRedis, standsWithin } from './redis-connection.ts';
 import { publishAndKeep, recallKept } from './redis-streams.ts';
 
-const prefix = 'kd:';
+/** Channels know no database numbers; with the number in their names, two installations can share a Redis. */
+function prefixOf(url: string): string {
+  const number = new URL(url).pathname.slice(1);
+  return number === '' || number === '0' ? 'kd:' : `kd:${number}:`;
+}
 
 /** A dead connection that nobody closed is noticed after this time. */
 const heartbeatMs = 5_000;
@@ -23,6 +27,7 @@ type RedisBusOptions = {
  * `onGap` says so when it is back. Redis may be away at the start, too; the process then goes on without it.
  */
 export async function openRedisBus({ url, log, kept = 1_000 }: RedisBusOptions): Promise<Bus> {
+  const prefix = prefixOf(url);
   const publisher = connectRedis(url, log);
   const subscriber = connectRedis(url, log);
   const listeners = createListeners(log);
