@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { familyNumber } from './happening.ts';
 import { openLine } from './line.ts';
 import type { Line } from './line.ts';
 import { variantId } from '../router/scenarios.ts';
@@ -107,7 +108,7 @@ function verify(state: GroupState, message: Buffer): GroupState['verified'][numb
 
 function subscribe({ state, line, cursor }: Seat, index: number): void {
   const { query, familyId, variants } = state.group;
-  const variables = { familyId: variants ? variantId(familyId, index) : familyId };
+  const variables = { familyId: variants ? variantId(familyId, familyNumber(familyId, index)) : familyId };
   const payload = { query, variables, ...(cursor !== undefined && { extensions: { cursor } }) };
   line.say(JSON.stringify({ id: state.id, type: 'subscribe', payload }));
 }

@@ -26,7 +26,7 @@ export async function measureFamilies(
   { count, rounds, events }: FamiliesPlan,
   say: (text: string) => void,
 ): Promise<Row[]> {
-  const tasks = Array.from({ length: count }, (_, number) => taskOfFamily(task, number));
+  const tasks = Array.from({ length: count }, (_, client) => taskOfFamily(task, client));
   const own: Audience[] = audiences.map((audience) => {
     const name = `${audience.group.name}, own families`;
     return { ...audience, count, group: { ...audience.group, name, variants: true } };
@@ -34,7 +34,7 @@ export async function measureFamilies(
   for (const [index, audience] of own.entries()) {
     const sockets = audiences[index]?.group.name ?? '';
     await stage.ask({ do: 'join', group: audience.group, sockets, count });
-    await untilAllHear(stage, audience, tasks, 1);
+    await untilAllHear(stage, audience, tasks, { batch, framesPerEvent: 1 });
     say(`${audience.group.name}: ${count} clients hear.`);
   }
   const slices = new Map(own.map(({ contender }) => [contender.name, new Array<Slice>()]));

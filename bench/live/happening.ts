@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { familyTopic } from '@kd/kit/outbox/outbox';
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
+import { variantOf } from '../router/scenarios.ts';
 
 /** A task as it is before the run and stays: its events say that it changed, and every answer about it is the same. */
 export type BenchTask = { id: string; familyId: string; version: number; fields: object };
+
+const lastNumber = 0xffff;
+
+/** The number of the family that a client has for itself: its own, but never that of the family that all are like. */
+export const familyNumber = (familyId: string, client: number): number =>
+  client === variantOf(familyId) ? lastNumber : client;
 
 /** The subscription of every client here: one event, three requests to three subgraphs. */
 export const subscription = `subscription LiveTask($familyId: ID!) {

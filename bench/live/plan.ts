@@ -20,7 +20,7 @@ const quick: LivePlan = {
   ],
   families: [
     { count: 1_000, rounds: 1, events: 500 },
-    { count: 5_000, rounds: 1, events: 1_000 },
+    { count: 5_000, rounds: 1, events: 500 },
   ],
   query: { rounds: 1, firstWarmUpMs: 500, warmUpMs: 300, ms: 700, connections: 32 },
   idle: 10_000,

@@ -35,7 +35,7 @@ export const audienceOf = (stage: LiveStage, contender: Contender): Audience => 
 export async function fill(stage: LiveStage, audience: Audience, count: number, task: BenchTask): Promise<void> {
   await stage.ask({ do: 'open', group: audience.group, count });
   audience.count = count;
-  await untilAllHear(stage, audience, [task], count);
+  await untilAllHear(stage, audience, [task], { batch: 1, framesPerEvent: count });
 }
 
 /** One event at a time to a room full of clients, contender after contender, in rounds. */

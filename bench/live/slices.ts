@@ -44,16 +44,18 @@ export async function announce({ ask }: LiveStage, group: string, told: readonly
   await ask({ do: 'expect', group, data: Object.fromEntries(told.map(({ event, data }) => [event.id, data])) });
 }
 
-/** Publishes events in batches, each when the frames of the one before have come, and gives what they cost. */
+/** How many events are under way at once, and how many clients each has. */
+export type Pace = { batch: number; framesPerEvent: number };
+
+/** Publishes events in batches and gives what they cost. */
 export async function measureEvents(
   stage: LiveStage,
   audience: Audience,
   tasks: readonly BenchTask[],
-  { batch, framesPerEvent }: { batch: number; framesPerEvent: number },
+  pace: Pace,
 ): Promise<Slice> {
   const { contender, group } = audience;
   const told = happenings(audience, tasks, stage.asker.userId);
-  await announce(stage, group.name, told);
   const look = async () => ({
     cpu: cpuMsOf(contender.running.pid),
     kernel: kernelMsOf(contender.running.pid),
@@ -61,18 +63,11 @@ export async function measureEvents(
   });
   const before = await look();
   const begun = performance.now();
-  let [frames, bytes] = [0, 0];
-  for (let from = 0; from < told.length; from += batch) {
-    const some = told.slice(from, from + batch);
-    await contender.publish(some);
-    const came = await stage.ask({ do: 'await', group: group.name, frames: some.length * framesPerEvent, patienceMs });
-    if (came.frames !== some.length * framesPerEvent) {
-      throw new Error(
-        `${group.name}: ${came.frames} frames came for ${some.length} events\n${contender.running.log().slice(-2_000)}`,
-      );
-    }
-    frames += came.frames;
-    bytes += came.bytes;
+  const { frames, bytes } = await tellInBatches(stage, audience, told, { ...pace, patience: patienceMs });
+  if (frames !== told.length * pace.framesPerEvent) {
+    throw new Error(
+      `${group.name}: ${frames} frames came for ${told.length} events\n${contender.running.log().slice(-2_000)}`,
+    );
   }
   const seconds = (performance.now() - begun) / 1000;
   const after = await look();
@@ -80,12 +75,33 @@ export async function measureEvents(
   return {
     events: told.length,
     cpuMs: cpu / told.length,
-    frames: frames / told.length,
+    frames: pace.framesPerEvent,
     frameBytes: bytes / frames,
     seconds,
     kernel: (after.kernel - before.kernel) / cpu,
     calls: (after.calls - before.calls) / told.length,
   };
+}
+
+/** Publishes events in batches, each when the frames of the one before have come. Gives how many came, and of how many bytes. */
+async function tellInBatches(
+  stage: LiveStage,
+  { contender, group }: Audience,
+  told: readonly Happening[],
+  { batch, framesPerEvent, patience }: Pace & { patience: number },
+): Promise<{ frames: number; bytes: number }> {
+  await announce(stage, group.name, told);
+  let [frames, bytes] = [0, 0];
+  for (let from = 0; from < told.length; from += batch) {
+    const some = told.slice(from, from + batch);
+    await contender.publish(some);
+    const wanted = some.length * framesPerEvent;
+    const came = await stage.ask({ do: 'await', group: group.name, frames: wanted, patienceMs: patience });
+    frames += came.frames;
+    bytes += came.bytes;
+    if (came.frames !== wanted) break;
+  }
+  return { frames, bytes };
 }
 
 /**
@@ -96,21 +112,19 @@ export async function untilAllHear(
   stage: LiveStage,
   audience: Audience,
   tasks: readonly BenchTask[],
-  framesPerEvent: number,
+  pace: Pace,
 ): Promise<void> {
   const { contender, group } = audience;
-  const wanted = tasks.length * framesPerEvent;
+  const wanted = tasks.length * pace.framesPerEvent;
   await pause(300);
   // Ours is soon done: who does not have it by then was not there yet. The others take their time.
   const patience = contender.name === 'ours' ? 10_000 : patienceMs;
   for (let attempt = 1; ; attempt += 1) {
     const told = happenings(audience, tasks, stage.asker.userId);
-    await announce(stage, group.name, told);
-    await contender.publish(told);
-    const { frames } = await stage.ask({ do: 'await', group: group.name, frames: wanted, patienceMs: patience });
+    const { frames } = await tellInBatches(stage, audience, told, { ...pace, patience });
     if (frames === wanted) return;
     if (attempt === 5) {
-      throw new Error(`${group.name}: ${frames} of ${wanted} clients hear\n${contender.running.log().slice(-2_000)}`);
+      throw new Error(`${group.name}: ${frames} of ${wanted} frames came\n${contender.running.log().slice(-2_000)}`);
     }
   }
 }

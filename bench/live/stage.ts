@@ -11,7 +11,7 @@ import type { StandInOrder } from '../router/stand-in.ts';
 import { startContender } from './contenders.ts';
 import type { Contender, Name } from './contenders.ts';
 import type { CrowdAnswer, CrowdOrder } from './crowd.ts';
-import { taskQuery } from './happening.ts';
+import { familyNumber, taskQuery } from './happening.ts';
 import type { BenchTask } from './happening.ts';
 
 /** What all contenders share. */
@@ -70,7 +70,7 @@ async function prepareDatabase(
   const connection = await database.pool.connect();
   try {
     await connection.query("select set_config('kd.families', '*', false)");
-    const ids = Array.from({ length: families }, (_, index) => variantId(familyId, index));
+    const ids = Array.from({ length: families }, (_, client) => variantId(familyId, familyNumber(familyId, client)));
     await connection.query(
       `insert into families
        select id, 'The ' || number || 's', null, timezone, week_start, approval_required, owner_id, null, null, created_at, version
@@ -108,8 +108,9 @@ export async function readTasks(asker: Asker, { port, path }: Contender): Promis
   );
 }
 
-/** The task in a family of its own, as the stand-in has it. */
-export function taskOfFamily({ id, familyId, version, fields }: BenchTask, number: number): BenchTask {
+/** The task in a client's own family, as the stand-in has it. */
+export function taskOfFamily({ id, familyId, version, fields }: BenchTask, client: number): BenchTask {
+  const number = familyNumber(familyId, client);
   const variant = variantId(id, number);
   const text = JSON.stringify(fields).replaceAll(id, variant);
   return { id: variant, familyId: variantId(familyId, number), version, fields: JSON.parse(text) as object };
