@@ -194,7 +194,7 @@ export const settingsSchema = z.object({
     .number()
     .int()
     .min(0)
-    .max(7_000)
+    .max(5_000)
     .default(3_000)
     .describe(
       'Milliseconds over which live connections are sent away when the router stops, so that not all come back at once.',

@@ -16,6 +16,7 @@ import { GraphQLError } from 'graphql';
 import { clientError } from './answer-errors.ts';
 import { bearerToken, createAnswerer } from './answer.ts';
 import type { Answerer, ClientRequest } from './answer.ts';
+import { closeSoon } from './close-soon.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
@@ -70,6 +71,8 @@ export type Router = {
 };
 
 const defaultPort = 4000;
+/** Milliseconds that running operations have left when the process is to end, beyond the time that live connections take. */
+const lastWordsMs = 3_000;
 
 /** Whether the address at this distance is a proxy whose word counts. */
 type Trusts = (address: string, distance: number) => boolean;
@@ -143,7 +146,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     server,
     listen: () => server.listen({ host: settings.HOST, port: settings.PORT ?? defaultPort }),
     stop: async () => {
-      await Promise.all([doors.close(), server.close()]);
+      await Promise.all([doors.close(), closeSoon(server, settings.KD_LIVE_DRAIN_MS + lastWordsMs)]);
       await Promise.all([viewers.close(), door.close(), feeds.close(), engine.cache?.close()]);
       await Promise.all(Object.values(links).map((link) => link.close()));
     },

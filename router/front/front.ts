@@ -93,35 +93,44 @@ async function handle(options: FrontOptions, exchange: Exchange): Promise<void> 
 }
 
 async function answer(options: FrontOptions, exchange: Exchange, origin: Origin): Promise<void> {
-  const { request, correlationId } = exchange;
+  const { request } = exchange;
   const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
   // The client hung up while it was still talking.
   if (!read) return;
   if ('status' in read) return refuse(exchange, read);
   if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
   if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
-  const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  const { operationName, variables, extensions } = read;
-  const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
-  const answered = await options.answer({
-    query: found.query,
+  send(exchange, await options.answer(clientRequest(options, exchange, origin, { ...read, query: found.query })));
+}
+
+function clientRequest(
+  { tokenOf }: FrontOptions,
+  exchange: Exchange,
+  origin: Origin,
+  { query, operationName, variables, extensions }: Parameters,
+): ClientRequest {
+  const { request, correlationId, negotiated, span } = exchange;
+  const { headers, method } = request;
+  const key = headers['idempotency-key'];
+  const after = extensions?.['afterCursor'] ?? headers['x-kd-after'];
+  return {
+    query,
     operationName,
     variables,
-    token: options.tokenOf(request.headers.authorization),
+    token: tokenOf(headers.authorization),
     origin,
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     after: typeof after === 'string' ? after : undefined,
-    wantsCursor: extensions?.['cursor'] === true || request.headers['x-kd-cursor'] === '1',
-    mayWrite: request.method === 'POST',
-    incremental: exchange.negotiated.parts,
+    wantsCursor: extensions?.['cursor'] === true || headers['x-kd-cursor'] === '1',
+    mayWrite: method === 'POST',
+    incremental: negotiated.parts,
     onCounted: (left) => (exchange.headers = left),
-    span: exchange.span,
-    wantsPlan: request.headers['x-kd-plan'] === '1',
-  });
-  send(exchange, answered);
+    span,
+    wantsPlan: headers['x-kd-plan'] === '1',
+  };
 }
 
 /** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */

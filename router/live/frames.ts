@@ -4,6 +4,7 @@ import { cursorOf } from './cursor.ts';
 import { conflatedFrame, createFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { Hydrator } from './hydrator.ts';
+import { gate } from './in-turns.ts';
 import type { Share } from './seat.ts';
 import { subgraphOf } from './topic.ts';
 
@@ -20,6 +21,12 @@ const bytesKept = 32 * 1024 * 1024;
 /** What a frame takes beside its text, which is there as text and as bytes. */
 const overhead = 400;
 
+/**
+ * Hydrations under way at once in all rooms together. One event may concern thousands of rooms; asking for all of them at once would
+ * be answered by none within the links' deadline.
+ */
+const hydrationsAtOnce = 64;
+
 /** Makes the frames of rooms, and keeps the latest. */
 export function createFrames(hydrate: Hydrator): Frames {
   const made = new LRUCache<string, Frame>({
@@ -27,13 +34,14 @@ export function createFrames(hydrate: Hydrator): Frames {
     sizeCalculation: ({ payload }) => payload.length * 2 + overhead,
   });
   const making = new Map<string, Promise<Frame>>();
+  const inTurn = gate(hydrationsAtOnce);
 
   const make = async (key: string, share: Share, event: DeliveredEvent, at: number): Promise<Frame> => {
     const { live, variables, args, topic, viewer } = share;
     const { position, version } = event;
     const cursor = cursorOf(subgraphOf(topic), position);
     const root = live.source.root(event, args) ?? {};
-    const { payload, whole } = await hydrate({ live, variables, viewer, root, version, cursor });
+    const { payload, whole } = await inTurn(() => hydrate({ live, variables, viewer, root, version, cursor }));
     const frame = createFrame({ payload, position, cursor, entity: live.source.entity(event, args), at });
     // Who comes back for one that lacks something gets it whole, if it can be had by then.
     if (whole) made.set(key, frame);

@@ -58,7 +58,8 @@ describe('when the router stops', () => {
     deaf.socket.pause();
     await house.doors.close();
     await eventually(() => house.doors.counts().connections === 0);
-    deaf.socket.terminate();
+    deaf.socket.resume();
+    expect(await deaf.closed).toMatchObject({ code: 1012 });
   });
 });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import { useServer as serveReference } from 'graphql-ws/use/ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { houseTypes, openHouse, tokenFor } from '../testing/house.ts';
@@ -24,7 +24,7 @@ async function openReference(): Promise<Reference> {
     await new Promise(() => {});
     yield undefined;
   };
-  useServer(
+  serveReference(
     {
       schema: buildSchema(houseTypes),
       onConnect: ({ connectionParams }) => typeof connectionParams?.['authorization'] === 'string',

@@ -1,0 +1,179 @@
+import { startProxy } from '@kd/kit/testing/proxy';
+import type { Proxy } from '@kd/kit/testing/proxy';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Client } from './testkit/client.ts';
+import { eventually, newFamily, newTask } from './testkit/family.ts';
+import type { Family } from './testkit/family.ts';
+import { counted, startLive } from './testkit/live.ts';
+import type { LiveProduct, Listener } from './testkit/live.ts';
+
+const changes = `subscription ($familyId: ID!) { taskUpdated(familyId: $familyId) { change taskId version task { id title version status } } }`;
+
+type Change = { change: string; taskId: string; version: number; task: { title: string; version: number } | null };
+const tasksOf = ({ results }: Listener) => results.map(({ data }) => data!['taskUpdated'] as Change);
+
+describe.each(['PostgreSQL', 'Redis'])('coming back to a router whose bus is %s', (name) => {
+  let door: Proxy | undefined;
+  let product: LiveProduct;
+  let family: Family;
+
+  beforeAll(async () => {
+    // A database number of its own: other tests share this Redis.
+    if (name === 'Redis') door = await startProxy(new URL('/5', process.env['KD_TEST_REDIS_URL']).href);
+    product = await startLive(door ? { REDIS_URL: door.url } : {});
+    family = await newFamily(product.address, 1);
+  });
+  afterAll(async () => {
+    await product.stop();
+    await door?.close();
+  });
+
+  const listen = (who: Client, role: 'PARENT' | 'MEMBER', cursor?: string) =>
+    product.listen(who, { familyId: family.id, role }, changes, cursor);
+  /** Asks for something with the cursor of the moment. */
+  const look = async (who: Client): Promise<string> => {
+    const { body } = await request(`${product.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${who.tokens?.accessToken}` },
+      body: JSON.stringify({
+        query: 'query ($id: ID!) { family(id: $id) { activeTasks { id } } }',
+        variables: { id: family.id },
+        extensions: { cursor: true },
+      }),
+    });
+    const { extensions } = (await body.json()) as { extensions: { cursor: string } };
+    return extensions.cursor;
+  };
+  const titles = (listener: Listener) => tasksOf(listener).map(({ task }) => task?.title);
+  const becomes = (listener: Listener, expected: string[]) =>
+    eventually(
+      async () => titles(listener),
+      (now) => now.length >= expected.length,
+    ).then((now) => expect(now).toEqual(expected));
+
+  test('who asks, and subscribes later from the answer’s cursor, misses nothing in between', async () => {
+    await newTask(family, { title: 'before' });
+    await eventually(
+      () => look(family.parent),
+      (cursor) => /^points\.\d+,tasks\.[1-9]\d*$/.test(cursor),
+    );
+    const cursor = await look(family.parent);
+    for (const title of ['one', 'two']) await newTask(family, { title });
+    const listener = await listen(family.parent, 'PARENT', cursor);
+    await newTask(family, { title: 'three' });
+    await eventually(
+      async () => titles(listener),
+      (now) => now.includes('three'),
+    );
+    expect(titles(listener).filter((title) => title !== 'before')).toEqual(['one', 'two', 'three']);
+    listener.leave();
+  });
+
+  test('a hundred who come back having missed ten things cost ten hydrations, and get all of them in order', async () => {
+    const first = await listen(family.parent, 'PARENT');
+    await newTask(family, { title: 'start' });
+    await becomes(first, ['start']);
+    const { cursor } = first.results[0]!.extensions;
+    first.leave();
+    const missed = Array.from({ length: 10 }, (_, index) => `missed ${index}`);
+    for (const title of missed) await newTask(family, { title });
+    const before = await counted('kd_live_hydrations_total');
+    const all = await Promise.all(Array.from({ length: 100 }, () => listen(family.parent, 'PARENT', cursor)));
+    // What is committed and not published yet comes a moment later.
+    for (const one of all) await becomes(one, missed);
+    expect(await counted('kd_live_hydrations_total')).toBe(before + 10);
+    expect(all[99]!.results[9]!.extensions.cursor).toBe(all[99]!.frames[9]!.cursor);
+    // From the middle on, with the cursor of a frame.
+    const half = await listen(family.parent, 'PARENT', all[0]!.frames[4]!.cursor);
+    expect(titles(half)).toEqual(missed.slice(5));
+    for (const one of [...all, half]) one.leave();
+    expect(product.live.counts().sinks).toBe(0);
+  });
+
+  test('what is no cursor is refused, and one of another system or of too long ago is over', async () => {
+    const refused = (cursor: string) =>
+      listen(family.parent, 'PARENT', cursor).then(
+        () => 'let in',
+        (error: { extensions?: { code?: string } }) => error.extensions?.code,
+      );
+    expect(await refused('hello')).toBe('BAD_USER_INPUT');
+    expect(await refused('tasks.-1')).toBe('BAD_USER_INPUT');
+    expect(await refused('tasks.999999999')).toBe('CURSOR_EXPIRED');
+    expect(await refused('points.0')).toBe('CURSOR_EXPIRED');
+    expect(product.live.counts()).toEqual({ triggers: 0, rooms: 0, sinks: 0 });
+  });
+
+  test('a changed role moves a subscription without losing anything', async () => {
+    const child = family.children[0]!;
+    const listener = await listen(child, 'MEMBER');
+    const expected: string[] = [];
+    const create = async (title: string) => {
+      expected.push(title);
+      await newTask(family, { title });
+    };
+    await create('as a member');
+    const changing = family.advisor.ask(
+      'mutation ($input: ChangeRoleInput!) { changeRole(input: $input) { member { role } } }',
+      { input: { familyId: family.id, userId: child.userId, role: 'PARENT' } },
+    );
+    for (let time = 0; time < 10; time += 1) await create(`meanwhile ${time}`);
+    await changing;
+    await create('as a parent');
+    await becomes(listener, expected);
+    expect([listener.cameBack, listener.ended]).toEqual([0, []]);
+    listener.leave();
+  });
+
+  test.skipIf(name !== 'Redis')(
+    'while Redis is away nobody is sent away, and nothing is lost or told twice',
+    async () => {
+      const listener = await listen(family.parent, 'PARENT');
+      await newTask(family, { title: 'before' });
+      await becomes(listener, ['before']);
+      const expected = ['before'];
+      for (let round = 0; round < 3; round += 1) {
+        await door!.refuse();
+        for (let time = 0; time < 3; time += 1) {
+          expected.push(`${round} ${time}`);
+          await newTask(family, { title: `${round} ${time}` });
+        }
+        await door!.open();
+        expected.push(`back ${round}`);
+        await newTask(family, { title: `back ${round}` });
+        await becomes(listener, expected);
+      }
+      expect([listener.cameBack, listener.ended]).toEqual([0, []]);
+      listener.leave();
+    },
+  );
+
+  test('a write’s cursor is good for reading one’s own write and for subscribing from before it', async () => {
+    const { body } = await request(`${product.address}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${family.parent.tokens?.accessToken}`,
+        'x-kd-cursor': '1',
+      },
+      body: JSON.stringify({
+        query: 'mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }',
+        variables: { input: { familyId: family.id, title: 'written', points: 1 } },
+      }),
+    });
+    const { extensions } = (await body.json()) as { extensions: { cursor: string } };
+    expect(extensions.cursor).toMatch(/^points\.\d+,tasks\.\d+,[0-9a-f-]{36}$/);
+    const listener = await listen(family.parent, 'PARENT', extensions.cursor);
+    await eventually(
+      async () => titles(listener),
+      (now) => now.includes('written'),
+    );
+    const read = await family.parent.send(
+      'query ($id: ID!) { family(id: $id) { activeTasks { title } } }',
+      { id: family.id },
+      { 'x-kd-after': extensions.cursor },
+    );
+    expect(read.text).toContain('written');
+    listener.leave();
+  });
+});
