@@ -42,7 +42,7 @@ const full: LivePlan = {
 };
 
 /** What can be asked for by name. */
-export const runNames = ['rooms', 'families', 'idle'];
+const runNames = ['rooms', 'families', 'idle'];
 
 /** The plan of a run, or of the parts of it that are asked for. */
 export function livePlan({ quick: wanted, runs = runNames }: { quick: boolean; runs?: readonly string[] }): LivePlan {

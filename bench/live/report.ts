@@ -21,43 +21,61 @@ const framesPerCoreSecond = ({ frames, cpuMs }: Row): number => (frames / cpuMs)
 
 const oursOf = (rows: readonly Row[] | undefined): Row | undefined => rows?.find(({ name }) => name === 'ours');
 
-/** The figures that count. */
-export function headline({ callsPerHydration, rooms, families, query, idle, resume }: Performed) {
-  const room = (count: number) => rooms.find((one) => one.count === count)?.rows;
-  const apart = (count: number) => families.find((one) => one.count === count)?.rows;
-  const full = oursOf(room(5_000));
-  const distinct = (count: number) => {
-    const row = oursOf(apart(count));
-    return row && { cpuMs: row.cpuMs, hydrations: row.calls / callsPerHydration };
-  };
-  const queryOver = (name: string, count: number): number | null => {
-    const [cost, mine] = [query[name], distinct(count)?.cpuMs];
-    return cost === undefined || mine === undefined ? null : round(cost / mine);
-  };
+const rowsOf = (runs: Performed['rooms'], count: number) => runs.find((one) => one.count === count)?.rows;
+
+/** What the rooms say. */
+function roomFigures({ rooms, callsPerHydration }: Performed) {
+  const [some, many] = [rowsOf(rooms, 1_000), rowsOf(rooms, 5_000)];
+  const full = oursOf(many);
   return {
-    naiveOverOurs1k: overOurs(room(1_000), 'naive'),
-    naiveOverOurs5k: overOurs(room(5_000), 'naive'),
-    singleFlightOverOurs1k: overOurs(room(1_000), 'single'),
-    singleFlightOverOurs5k: overOurs(room(5_000), 'single'),
-    hiveOverOurs1k: overOurs(room(1_000), 'hive'),
-    hydrationsPerEvent: full ? round(full.calls / callsPerHydration) : null,
-    cpuMsPerEvent1k: rounded(oursOf(room(1_000))?.cpuMs),
+    naiveOverOurs1k: overOurs(some, 'naive'),
+    naiveOverOurs5k: overOurs(many, 'naive'),
+    singleFlightOverOurs1k: overOurs(some, 'single'),
+    singleFlightOverOurs5k: overOurs(many, 'single'),
+    hiveOverOurs1k: overOurs(some, 'hive'),
+    hydrationsPerEvent: rounded(full && full.calls / callsPerHydration),
+    cpuMsPerEvent1k: rounded(oursOf(some)?.cpuMs),
     cpuMsPerEvent5k: rounded(full?.cpuMs),
     framesPerCoreSecond5k: full ? round(framesPerCoreSecond(full), 0) : null,
-    kernelShare5k: full ? round(full.kernel) : null,
-    naiveOverOursDistinct1k: overOurs(apart(1_000), 'naive'),
-    naiveOverOursDistinct5k: overOurs(apart(5_000), 'naive'),
-    stockQueryOverOursDistinct1k: queryOver('stock', 1_000),
-    stockQueryOverOursDistinct5k: queryOver('stock', 5_000),
-    ourQueryOverOursDistinct1k: queryOver('http', 1_000),
-    ourQueryOverOursDistinct5k: queryOver('http', 5_000),
-    hydrationsPerEventDistinct1k: rounded(distinct(1_000)?.hydrations),
-    hydrationsPerEventDistinct5k: rounded(distinct(5_000)?.hydrations),
+    kernelShare5k: rounded(full?.kernel),
+  };
+}
+
+/** What events say that nobody shares. */
+function familyFigures({ families, query, callsPerHydration }: Performed, count: number) {
+  const rows = rowsOf(families, count);
+  const row = oursOf(rows);
+  const over = (name: string): number | null => {
+    const cost = query[name];
+    return cost === undefined || !row ? null : round(cost / row.cpuMs);
+  };
+  return {
+    naive: overOurs(rows, 'naive'),
+    stockQuery: over('stock'),
+    ourQuery: over('http'),
+    hydrations: rounded(row && row.calls / callsPerHydration),
+  };
+}
+
+/** The figures that count. */
+export function headline(done: Performed) {
+  const { idle, resume } = done;
+  const [some, many] = [familyFigures(done, 1_000), familyFigures(done, 5_000)];
+  return {
+    ...roomFigures(done),
+    naiveOverOursDistinct1k: some.naive,
+    naiveOverOursDistinct5k: many.naive,
+    stockQueryOverOursDistinct1k: some.stockQuery,
+    stockQueryOverOursDistinct5k: many.stockQuery,
+    ourQueryOverOursDistinct1k: some.ourQuery,
+    ourQueryOverOursDistinct5k: many.ourQuery,
+    hydrationsPerEventDistinct1k: some.hydrations,
+    hydrationsPerEventDistinct5k: many.hydrations,
     heapBytesPerIdle: idle?.heapBytesPerIdle ?? null,
     rssBytesPerIdle: idle?.rssBytesPerIdle ?? null,
     broadcastMs10k: idle ? round(idle.broadcastMs, 0) : null,
     heapAfterDisconnect: idle ? round(idle.heapAfterDisconnect, 3) : null,
-    resumeHydrations: resume ? round(resume.hydrations) : null,
+    resumeHydrations: rounded(resume?.hydrations),
     resumeFrames: resume?.frames ?? null,
   };
 }
