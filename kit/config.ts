@@ -40,7 +40,11 @@ export const settingsSchema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL to use. Without it an embedded one is started in `KD_DATA_DIR`.'),
-  REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis to use as bus. Without it PostgreSQL carries events. Two installations that share a Redis need different database numbers: `redis://host/1`.'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .describe(
+      'Redis to use as bus. Without it PostgreSQL carries events. Two installations that share a Redis need different database numbers: `redis://host/1`.',
+    ),
   KD_DATA_DIR: z.string().min(1).default('.kd').describe('Folder of the embedded PostgreSQL and what belongs to it.'),
   KD_DEMO: flag.default(true).describe('`0` leaves an empty embedded database without the demo family.'),
   KD_DEMO_PASSWORD: z

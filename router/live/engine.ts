@@ -19,6 +19,7 @@ import { seatOf } from './seat.ts';
 import type { Subscription } from './seat.ts';
 import { createSeating } from './seating.ts';
 import { subgraphOf } from './topic.ts';
+import { notYet } from './trigger.ts';
 import { createTriggers } from './triggers.ts';
 
 /** The subscription engine: how one event reaches many screens. */
@@ -64,7 +65,7 @@ export function createLiveEngine(options: EngineOptions): LiveEngine {
       const { sink, cursor } = subscription;
       const seat = place(subscription);
       const after = cursor === undefined ? undefined : startOf(cursor, subgraphOf(seat.share.topic));
-      await seating.sit(seat, after).catch(countExpired);
+      await seating.sit(seat, after).catch((error: unknown) => refuse(error, log));
       return () => seating.leave(sink);
     },
   };
@@ -77,8 +78,13 @@ function startOf(cursor: string, subgraph: string): number {
   return position;
 }
 
-function countExpired(error: unknown): never {
-  if (error instanceof GraphQLError && error.extensions['code'] === 'CURSOR_EXPIRED') figures.expired.inc();
+/** Says why a subscription does not begin. @throws GraphQLError */
+function refuse(error: unknown, log: Logger): never {
+  if (!(error instanceof GraphQLError)) {
+    log.warn({ err: error }, 'a subscription could not begin: its client tries again');
+    throw notYet();
+  }
+  if (error.extensions['code'] === 'CURSOR_EXPIRED') figures.expired.inc();
   throw error;
 }
 

@@ -2,6 +2,7 @@ import type { Bus } from '@kd/kit/bus/bus';
 import type { Logger } from '@kd/kit/log';
 import type { FeedReader } from '@kd/kit/outbox/follower';
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
+import { gate } from './in-turns.ts';
 import { subgraphOf } from './topic.ts';
 
 /** A topic's events after a position, all of them in order, or the first `limit` when there are more. */
@@ -9,12 +10,15 @@ export type History = (topic: string, after: number, limit: number) => Promise<D
 
 /** What a subgraph answers at once. */
 const pageSize = 500;
+/** Topics whose outbox is asked at once: after a restart everybody comes back in the same second. */
+const topicsAtOnce = 16;
 
 /**
  * What happened before: from the bus where it can prove that it has all of it, otherwise from the outbox, which keeps everything
  * and is asked in its subgraph.
  */
 export function createHistory({ bus, read, log }: { bus: Bus; read: FeedReader; log: Logger }): History {
+  const inTurn = gate(topicsAtOnce);
   const fromOutbox: History = async (topic, after, limit) => {
     const events: DeliveredEvent[] = [];
     while (events.length < limit) {
@@ -35,6 +39,6 @@ export function createHistory({ bus, read, log }: { bus: Bus; read: FeedReader; 
       log.debug({ err: error, topic }, 'the bus recalls nothing, the outbox is asked');
       return undefined;
     });
-    return recalled ?? fromOutbox(topic, after, limit);
+    return recalled ?? inTurn(() => fromOutbox(topic, after, limit));
   };
 }

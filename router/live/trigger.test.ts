@@ -1,6 +1,6 @@
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import { logToMemory } from '@kd/kit/testing/log';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFeeds } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { createHistory } from './history.ts';
@@ -182,6 +182,14 @@ describe('who asks for what happened', () => {
     expect(await positionsSince(listening, 21)).toEqual([]);
   });
 
+  test('is not told so because somebody else who asks at the same time has missed more', async () => {
+    await publish(...commit(...Array.from({ length: 30 }, (_, index) => index + 1)));
+    const listening = await listen();
+    const [ancient, recent] = await Promise.allSettled([listening.since(0), positionsSince(listening, 28)]);
+    expect(ancient).toMatchObject({ status: 'rejected', reason: { extensions: { code: 'CURSOR_EXPIRED' } } });
+    expect(recent).toEqual({ status: 'fulfilled', value: [29, 30] });
+  });
+
   test('gets everything again after memory has forgotten the oldest', async () => {
     const listening = await listen();
     for (let position = 1; position <= 30; position += 1) await publish(...commit(position));
@@ -239,6 +247,30 @@ describe('after a gap in the bus', () => {
     await publish(...commit(3));
     expect(heard).toEqual([1, 2, 3]);
   });
+});
+
+test('before it is known how far a subgraph is, there is no cursor; who listened by then is told when it is', async () => {
+  reachable = false;
+  const { log } = logToMemory();
+  const blind = createFeeds({
+    bus,
+    read: async () => {
+      if (!reachable) throw new Error('things cannot be reached');
+      return [eventAt(7)];
+    },
+    subgraphs: ['things'],
+    log,
+  });
+  onTestFinished(() => blind.close());
+  await blind.ready();
+  triggers = createTriggers({ bus, feeds: blind, history: async () => [], limit: 20 });
+  const listening = await listen();
+  expect(blind.cursor()).toBeUndefined();
+  await expect(listening.since(3)).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
+  reachable = true;
+  await vi.waitFor(() => expect(blind.cursor()).toBe('things.7'), { timeout: 8_000, interval: 5 });
+  expect(listening.lost()).toBe(1);
+  expect(await positionsSince(listening, 7)).toEqual([]);
 });
 
 test('the cursor of everything heard follows the feed, and stands still while a gap is open', async () => {

@@ -63,7 +63,7 @@ export class Trigger {
   async since(after: number): Promise<Missed> {
     const { bus, feeds, history, limit } = this.#options;
     const subgraph = subgraphOf(this.topic);
-    const last = this.#last;
+    const last = (this.#last ??= feeds.headOf(subgraph));
     if (last === undefined) throw notYet();
     const isWhole = bus.stands() && !feeds.hasGap(subgraph);
     if (isWhole && after >= this.#floor && after <= last) return this.#known(this.#events, after);
@@ -124,9 +124,13 @@ export class Trigger {
   }
 
   /** Many who come back at once ask once. */
-  #ask(after: number): Promise<DeliveredEvent[]> {
+  async #ask(after: number): Promise<DeliveredEvent[]> {
     const asking = this.#asking;
-    if (asking && asking.after <= after) return asking.answer;
+    if (asking && asking.after <= after) {
+      const events = await asking.answer;
+      // Too many since somebody else's position may be few enough since this one.
+      if (events.length <= this.#options.limit || asking.after === after) return events;
+    }
     const mine = { after, answer: this.#askAndLearn(after) };
     this.#asking = mine;
     const over = () => {
@@ -159,7 +163,8 @@ export class Trigger {
   }
 }
 
-const notYet = () =>
+/** Nobody can be asked for what was missed, but that will pass. */
+export const notYet = () =>
   new GraphQLError('What was missed cannot be told right now. Try again in a moment.', {
     extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
   });
