@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { createLogger } from '@kd/kit/log';
 import { graphql, GraphQLError, parse } from 'graphql';
 import { createAnswerer, bearerToken } from '../../answer.ts';
+import type { Answerer } from '../../answer.ts';
 import { createEngine, onlyEngine } from '../../engine.ts';
 import type { Link } from '../../execution/links/link.ts';
 import { passOn } from '../../standalone/present.ts';
@@ -30,6 +32,8 @@ const resolvers = {
   Mutation: { write: () => true },
 };
 
+const log = createLogger({ level: 'silent', name: 'test' });
+
 const limits = {
   tokens: 1_000,
   depth: 10,
@@ -43,9 +47,8 @@ const limits = {
 /** A front over a small graph, on a free port. */
 export type Served = { url: string; stop(): Promise<void> };
 
-/** Serves a front over a graph of one subgraph in this process. */
-export async function serveFront(options: Partial<FrontOptions> = {}): Promise<Served> {
-  const log = createLogger({ level: 'silent', name: 'test' });
+/** What answers operations on a graph of one subgraph in this process. */
+export function answererOf(typeDefs: string, resolvers: GraphQLResolverMap<unknown>): Answerer {
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers }]);
   const link: Link = {
     ask: async ({ query, variables = {} }) => {
@@ -57,7 +60,7 @@ export async function serveFront(options: Partial<FrontOptions> = {}): Promise<S
   };
   const sdl = supergraphOf([{ name: 'greetings', url: 'http://greetings.internal/graphql', typeDefs }]);
   const engine = createEngine({ sdl, linksOf: () => ({ greetings: link }), limits, log });
-  const { answer } = createAnswerer({
+  return createAnswerer({
     engines: onlyEngine(engine),
     depart:
       async ({ correlationId }) =>
@@ -66,6 +69,11 @@ export async function serveFront(options: Partial<FrontOptions> = {}): Promise<S
     hideSuggestions: false,
     log,
   });
+}
+
+/** Serves a front over a graph of one subgraph in this process. */
+export async function serveFront(options: Partial<FrontOptions> = {}): Promise<Served> {
+  const { answer } = answererOf(typeDefs, resolvers);
   const front = createFront({
     answer,
     requirePreflight: true,

@@ -1,18 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import { unauthenticated } from '@kd/kit/errors';
 import { createLogger } from '@kd/kit/log';
-import { graphql, GraphQLError, parse } from 'graphql';
-import { bearerToken, createAnswerer } from '../../answer.ts';
-import type { Answerer, ClientRequest } from '../../answer.ts';
-import { createEngine, onlyEngine } from '../../engine.ts';
-import type { Link } from '../../execution/links/link.ts';
+import { GraphQLError } from 'graphql';
+import { bearerToken } from '../../answer.ts';
+import type { ClientRequest } from '../../answer.ts';
 import { createFront } from '../../front/front.ts';
 import type { Parameters } from '../../front/parameters.ts';
-import { passOn } from '../../standalone/present.ts';
-import { supergraphOf } from '../../standalone/testing/subgraphs.ts';
+import { answererOf } from '../../front/testing/served.ts';
 import { createFrame } from '../frame.ts';
 import type { Sink } from '../frame.ts';
 import type { Credentials, Guest, LiveHost, Wanted } from '../host.ts';
@@ -37,16 +33,6 @@ export const houseTypes = `
 const resolvers = {
   Query: { hello: (_: unknown, { name }: { name?: string | null }) => `Hello ${name ?? 'you'}` },
   Mutation: { write: (_: unknown, { text }: { text?: string | null }) => text ?? 'nothing' },
-};
-
-const limits = {
-  tokens: 1_000,
-  depth: 10,
-  selections: 1_000,
-  aliases: 30,
-  rootFields: 20,
-  directives: 10,
-  introspection: true,
 };
 
 const liveLimits: LiveLimits = {
@@ -89,7 +75,7 @@ export const tokenFor = (person: string, session: string, seconds = 900): string
 /** Opens a house. */
 export async function openHouse(options: Partial<LiveLimits> = {}): Promise<House> {
   const log = createLogger({ level: 'silent', name: 'test' });
-  const answerer = answererOfGraph();
+  const answerer = answererOf(houseTypes, resolvers);
   const heard = new Set<(session: string | null) => void>();
   const world = {
     over: new Set<string>(),
@@ -189,27 +175,3 @@ const clientRequest = (request: Parameters): ClientRequest => ({
   origin: { address: '127.0.0.1', userAgent: 'test' },
   correlationId: 'test',
 });
-
-function answererOfGraph(): Answerer {
-  const log = createLogger({ level: 'silent', name: 'test' });
-  const schema = buildSubgraphSchema([{ typeDefs: parse(houseTypes), resolvers }]);
-  const link: Link = {
-    ask: async ({ query, variables = {} }) => {
-      const { data, errors } = await graphql({ schema, source: query, variableValues: variables });
-      const wire = JSON.parse(JSON.stringify(errors ?? [])) as { message: string }[];
-      return { data: data ?? null, ...(errors && { errors: wire }) };
-    },
-    close: async () => {},
-  };
-  const sdl = supergraphOf([{ name: 'house', url: 'http://house.internal/graphql', typeDefs: houseTypes }]);
-  const engine = createEngine({ sdl, linksOf: () => ({ house: link }), limits, log });
-  return createAnswerer({
-    engines: onlyEngine(engine),
-    depart:
-      async ({ correlationId }) =>
-      () => ({ statement: async () => undefined, correlationId }),
-    present: passOn,
-    hideSuggestions: false,
-    log,
-  });
-}

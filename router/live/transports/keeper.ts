@@ -5,7 +5,7 @@ import type { Connection, Ending } from './connection.ts';
 import { Deadlines, Expiries } from './deadlines.ts';
 import { slowCloses } from './figures.ts';
 import type { LiveLimits } from './limits.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet, SlowWatch } from './outlet.ts';
 import { stillStanding } from './standing.ts';
 
 const tickMs = 250;
@@ -16,7 +16,7 @@ const transports = ['websocket', 'sse', 'multipart'] as const;
  * Keeps the open connections of all transports and sees to it that none outstays: who never says who it is, whose session ends,
  * whose token is over, who reads too slowly, who is dead. One timer does it for all of them.
  */
-export class Keeper {
+export class Keeper implements SlowWatch {
   readonly #limits: LiveLimits;
   /** All connections, by the second in which they are visited: signs of life are spread over time. */
   readonly #rounds: Set<Connection>[];
@@ -94,6 +94,12 @@ export class Keeper {
     const count = (this.#persons.get(guest.person) ?? 1) - 1;
     if (count > 0) this.#persons.set(guest.person, count);
     else this.#persons.delete(guest.person);
+  }
+
+  /** More waits for the connection's reader than may. */
+  tooSlow(connection: Connection): void {
+    slowCloses.inc();
+    connection.dismiss('slow');
   }
 
   /** The connection's reader is behind: it has some time from now on. */

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Frame } from '../frame.ts';
 import { figures } from '../figures.ts';
+import type { Connection } from './connection.ts';
 import { timeFrame } from './figures.ts';
 import type { LiveLimits } from './limits.ts';
 
@@ -10,12 +11,12 @@ export type Written = {
   write(stream: Writable, frame: Frame): void;
 };
 
-/** Whom an outlet tells about its reader. */
-export type OutletOwner = {
+/** Who watches over slow readers. */
+export type SlowWatch = {
   /** More waits than may. */
-  tooSlow(): void;
+  tooSlow(connection: Connection): void;
   /** The reader has begun to be behind, or goes on reading after all: from now on it has its time again. */
-  fellBehind(outlet: Outlet): void;
+  fellBehind(connection: Connection, outlet: Outlet): void;
   caughtUp(outlet: Outlet): void;
 };
 
@@ -28,16 +29,18 @@ type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
 export class Outlet {
   readonly #stream: Writable;
   readonly #limits: OutletLimits;
-  readonly #owner: OutletOwner;
+  readonly #watch: SlowWatch;
+  readonly #connection: Connection;
   /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
   #waiting: Map<Written, Map<string, Frame>> | undefined;
   #waitingBytes = 0;
   #shut = false;
 
-  constructor(stream: Writable, limits: OutletLimits, owner: OutletOwner) {
+  constructor(stream: Writable, limits: OutletLimits, watch: SlowWatch, connection: Connection) {
     this.#stream = stream;
     this.#limits = limits;
-    this.#owner = owner;
+    this.#watch = watch;
+    this.#connection = connection;
   }
 
   /** Sends a frame now, or when the reader has caught up. */
@@ -57,7 +60,8 @@ export class Outlet {
 
   /** To be called after something was written past this outlet. */
   checkSize(): void {
-    if (this.#stream.writableLength + this.#waitingBytes > this.#limits.slowBytes) this.#owner.tooSlow();
+    if (this.#stream.writableLength + this.#waitingBytes > this.#limits.slowBytes)
+      this.#watch.tooSlow(this.#connection);
   }
 
   /** Writes what waits of a subscription that ends: its end comes after it. */
@@ -77,7 +81,7 @@ export class Outlet {
   /** Nothing goes out any more. */
   shut(): void {
     this.#shut = true;
-    if (this.#waiting) this.#owner.caughtUp(this);
+    if (this.#waiting) this.#watch.caughtUp(this);
     this.#waiting = undefined;
     this.#waitingBytes = 0;
   }
@@ -110,7 +114,7 @@ export class Outlet {
   }
 
   #waitForReader(): void {
-    this.#owner.fellBehind(this);
+    this.#watch.fellBehind(this.#connection, this);
     this.#stream.once('drain', () => this.#catchUp());
   }
 
@@ -126,6 +130,6 @@ export class Outlet {
       this.#waiting.delete(to);
     }
     this.#waiting = undefined;
-    this.#owner.caughtUp(this);
+    this.#watch.caughtUp(this);
   }
 }

@@ -9,7 +9,7 @@ import { clientError } from '../../answer-errors.ts';
 import type { Parameters } from '../../front/parameters.ts';
 import type { Guest, LiveHost } from '../host.ts';
 import type { Connection, Ending } from './connection.ts';
-import { countClose, slowCloses } from './figures.ts';
+import { countClose } from './figures.ts';
 import type { Keeper } from './keeper.ts';
 import type { LiveLimits } from './limits.ts';
 import { Outlet } from './outlet.ts';
@@ -62,7 +62,7 @@ export class SocketConnection implements Connection {
     this.#socket = socket;
     this.#origin = origin;
     this.#headers = headers;
-    this.outlet = new Outlet(raw, doors.limits, this);
+    this.outlet = new Outlet(raw, doors.limits, doors.keeper, this);
     socket.connection = this;
     socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose);
     doors.keeper.add(this);
@@ -149,20 +149,6 @@ export class SocketConnection implements Connection {
   forget(id: string, operation: SocketOperation): void {
     // The client may have given the id to another one meanwhile.
     if (this.#operations?.get(id) === operation) this.#operations.delete(id);
-  }
-
-  tooSlow(): void {
-    if (!this.#open) return;
-    slowCloses.inc();
-    this.dismiss('slow');
-  }
-
-  fellBehind(outlet: Outlet): void {
-    this.#doors.keeper.fellBehind(this, outlet);
-  }
-
-  caughtUp(outlet: Outlet): void {
-    this.#doors.keeper.caughtUp(outlet);
   }
 
   async #init(payload: Readonly<Record<string, unknown>>): Promise<void> {

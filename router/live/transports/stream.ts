@@ -6,7 +6,7 @@ import type { ClientError } from '../../answer-errors.ts';
 import type { Frame, Sink } from '../frame.ts';
 import type { Guest, Wanted } from '../host.ts';
 import type { Connection, Ending } from './connection.ts';
-import { countClose, slowCloses } from './figures.ts';
+import { countClose } from './figures.ts';
 import { Outlet } from './outlet.ts';
 import type { Written } from './outlet.ts';
 import type { Doors } from './socket.ts';
@@ -47,7 +47,7 @@ export class StreamConnection implements Connection, Sink, Written {
     this.#doors = doors;
     this.#format = format;
     this.#response = response;
-    this.#outlet = new Outlet(response, doors.limits, this);
+    this.#outlet = new Outlet(response, doors.limits, doors.keeper, this);
     this.guest = guest;
   }
 
@@ -122,20 +122,6 @@ export class StreamConnection implements Connection, Sink, Written {
 
   cut(): void {
     this.#response.destroy();
-  }
-
-  tooSlow(): void {
-    if (!this.#open) return;
-    slowCloses.inc();
-    this.dismiss('slow');
-  }
-
-  fellBehind(outlet: Outlet): void {
-    this.#doors.keeper.fellBehind(this, outlet);
-  }
-
-  caughtUp(outlet: Outlet): void {
-    this.#doors.keeper.caughtUp(outlet);
   }
 
   #close(how: Ending | 'complete', lastWords: string): void {
