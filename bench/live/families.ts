@@ -4,7 +4,7 @@ import type { Times } from '../router/rounds.ts';
 import { takeAim } from '../router/verify.ts';
 import { taskQuery } from './happening.ts';
 import type { BenchTask } from './happening.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { rowOf } from './rooms.ts';
 import type { Row } from './rooms.ts';
 import { measureEvents, untilAllHear } from './slices.ts';

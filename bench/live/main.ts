@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { circumstances } from '../report.ts';
 import { installPeers } from '../router/peers.ts';
-import { canPin, undoAll } from '../router/processes.ts';
+import { canPin, say, undoingAfter } from '../router/processes.ts';
 import type { Undoing } from '../router/processes.ts';
 import { perform } from './perform.ts';
 import { livePlan } from './plan.ts';
@@ -29,8 +29,6 @@ const { values: wish } = parseArgs({
   },
 });
 
-const say = (text: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-
 async function compare(undoing: Undoing): Promise<void> {
   const facts = circumstances();
   const pinned = canPin();
@@ -50,25 +48,7 @@ async function compare(undoing: Undoing): Promise<void> {
   console.log(wish.json ? JSON.stringify({ ...summary, ...circumstance, ...done }) : JSON.stringify(summary, null, 2));
 }
 
-async function main(): Promise<void> {
-  if (process.platform !== 'linux') throw new Error('The benchmark reads CPU times from /proc: it runs on Linux only.');
-  const undoing: Undoing = [];
-  let stopping = false;
-  const stopEarly = () => {
-    stopping = true;
-    void undoAll(undoing).finally(() => process.exit(130));
-  };
-  process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
-  try {
-    if (wish.soak === undefined) await compare(undoing);
-    else process.exitCode = (await soak(Number(wish.soak), undoing, say)) ? 0 : 1;
-  } catch (error) {
-    // What fails because everything is being stopped is no news; the one who stops it ends the process.
-    if (stopping) await new Promise(() => {});
-    throw error;
-  } finally {
-    await undoAll(undoing);
-  }
-}
-
-await main();
+await undoingAfter(async (undoing) => {
+  if (wish.soak === undefined) await compare(undoing);
+  else process.exitCode = (await soak(Number(wish.soak), undoing, say)) ? 0 : 1;
+});

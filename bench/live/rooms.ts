@@ -1,7 +1,7 @@
 import type { Contender, Name } from './contenders.ts';
 import type { BenchTask } from './happening.ts';
 import { subscription } from './happening.ts';
-import { median } from './median.ts';
+import { median } from '../median.ts';
 import { measureEvents, untilAllHear } from './slices.ts';
 import type { Audience, Slice } from './slices.ts';
 import type { LiveStage } from './stage.ts';
