@@ -152,29 +152,21 @@ describe('on every transport', () => {
   });
 });
 
-test('a token is renewed on the open socket: a subscription outlives the token that it began with', async () => {
-  const short = await startInProcess({ databaseUrl: product.databaseUrl, env: { KD_ACCESS_TOKEN_SECONDS: '8' } });
-  try {
-    const family = await newFamily(short.address, 0);
-    const { parent } = family;
-    const renewed = await socket(parent, family);
-    const control = await socket(parent, family);
-    const sse = await stream(family.advisor, family, 'sse');
-    await pause(4_000);
-    const { refreshSession } = await parent.ask<{ refreshSession: { accessToken: string } }>(
-      'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
-      { token: parent.tokens!.refreshToken },
-    );
-    const ping = { type: 'ping', payload: { authorization: `Bearer ${refreshSession.accessToken}` } };
-    renewed.socket.send(JSON.stringify(ping));
-    await heard([renewed], '"type":"pong","payload":{"expires":');
-    expect(await control.ended).toMatch(/4403$/);
-    expect(await sse.ended).not.toContain('event: complete');
-    expect(renewed.socket.readyState).toBe(WebSocket.OPEN);
-    renewed.leave();
-  } finally {
-    await short.stop();
-  }
+test('the next token of a session renews its open socket; that of another session closes it', async () => {
+  const family = await newFamily(product.address, 0);
+  const { parent, advisor } = family;
+  const renewed = await socket(parent, family);
+  const { refreshSession } = await parent.ask<{ refreshSession: { accessToken: string } }>(
+    'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
+    { token: parent.tokens!.refreshToken },
+  );
+  const ping = (token: string) =>
+    renewed.socket.send(JSON.stringify({ type: 'ping', payload: { authorization: `Bearer ${token}` } }));
+  ping(refreshSession.accessToken);
+  await heard([renewed], '"type":"pong","payload":{"expires":');
+  expect(renewed.socket.readyState).toBe(WebSocket.OPEN);
+  ping(advisor.tokens!.accessToken);
+  expect(await renewed.ended).toMatch(/4403$/);
 });
 
 test('a router stops in time, whatever is open', async () => {
