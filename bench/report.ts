@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { median } from './median.ts';
 import type { Measured, Slice } from './rounds.ts';
 
 /**
@@ -12,13 +13,6 @@ export type Summary = Slice & {
   rateToStock: number;
   cpuToStock: number;
 };
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? Number.NaN)) / 2 : upper;
-}
 
 /** The value below which a part of all values lies. */
 export const quantile = (values: readonly number[], part: number): number =>

@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import type { Name } from './contenders.ts';
 import { titles } from './contenders.ts';
 import type { Measured, Slice } from './rounds.ts';
@@ -17,13 +18,6 @@ export type Figures = Slice & {
 };
 
 const full = 0.9;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? Number.NaN)) / 2 : upper;
-}
 
 /** Medians of what was measured. */
 export const figuresOf = (measured: readonly Measured[]): Figures[] =>

@@ -7,8 +7,7 @@ import { figuresOf, table } from './figures.ts';
 import { installPeers } from './peers.ts';
 import { plannedRuns } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
-import { canPin, cores, pin, undoAll, unpin } from './processes.ts';
-import type { Undoing } from './processes.ts';
+import { canPin, cores, pin, say, undoingAfter, unpin } from './processes.ts';
 import { profile } from './profile.ts';
 import { headline, writeReadme } from './report.ts';
 import type { RunFigures } from './report.ts';
@@ -33,8 +32,6 @@ const { values: wish } = parseArgs({
     contenders: { type: 'string' },
   },
 });
-
-const say = (text: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 
 /** Starts who takes part behind one kind of subgraphs. In-process needs what the subgraphs know, which ours tells. */
 async function startAll(stage: Stage, runs: readonly PlannedRun[], behind: PlannedRun['behind']): Promise<Contender[]> {
@@ -102,8 +99,7 @@ async function performAll(stage: Stage, runs: readonly PlannedRun[], pinned: boo
   return done;
 }
 
-async function main(): Promise<void> {
-  if (process.platform !== 'linux') throw new Error('The benchmark reads CPU times from /proc: it runs on Linux only.');
+await undoingAfter(async (undoing) => {
   const facts = circumstances();
   const list = (text: string | undefined) => text?.split(',');
   const runs = plannedRuns({ quick: wish.quick, runs: list(wish.runs), contenders: list(wish.contenders) });
@@ -114,32 +110,15 @@ async function main(): Promise<void> {
     say(`Others are at work here (load average ${load}): rates say little, CPU times are higher than alone.`);
   await installPeers(say);
   say('Starting PostgreSQL, making families, starting the subgraphs…');
-  const undoing: Undoing = [];
-  let stopping = false;
-  const stopEarly = () => {
-    stopping = true;
-    void undoAll(undoing).finally(() => process.exit(130));
-  };
-  process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
-  try {
-    const stage = await openStage(!wish.quick, undoing);
-    if (wish.profile) return console.log(await profile(stage, pinned, say));
-    const done = await performAll(stage, runs, pinned);
-    for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
-    const circumstance = { ...facts, pinned, quick: wish.quick };
-    if (wish.write) writeReadme(done, circumstance);
-    const result = { ...headline(done), ...circumstance, runs: done };
-    console.log(
-      `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
-    );
-    console.log(wish.json ? JSON.stringify(result) : JSON.stringify(headline(done), null, 2));
-  } catch (error) {
-    // What fails because everything is being stopped is no news; the one who stops it ends the process.
-    if (stopping) await new Promise(() => {});
-    throw error;
-  } finally {
-    await undoAll(undoing);
-  }
-}
-
-await main();
+  const stage = await openStage(!wish.quick, undoing);
+  if (wish.profile) return console.log(await profile(stage, pinned, say));
+  const done = await performAll(stage, runs, pinned);
+  for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
+  const circumstance = { ...facts, pinned, quick: wish.quick };
+  if (wish.write) writeReadme(done, circumstance);
+  const result = { ...headline(done), ...circumstance, runs: done };
+  console.log(
+    `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
+  );
+  console.log(wish.json ? JSON.stringify(result) : JSON.stringify(headline(done), null, 2));
+});

@@ -34,9 +34,34 @@ export type Running = {
 export type Undoing = (() => Promise<void>)[];
 
 /** Undoes everything, each thing once, and goes on where one fails. */
-export async function undoAll(undoing: Undoing): Promise<void> {
+async function undoAll(undoing: Undoing): Promise<void> {
   for (let undo = undoing.pop(); undo; undo = undoing.pop()) {
     await undo().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  }
+}
+
+/** Says something to whoever watches, with the time since the start. */
+export const say = (text: string): void =>
+  void process.stderr.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+
+/** Does a benchmark's work and undoes everything after it, also when it fails or is stopped by SIGINT or SIGTERM. */
+export async function undoingAfter(work: (undoing: Undoing) => Promise<void>): Promise<void> {
+  if (process.platform !== 'linux') throw new Error('The benchmark reads CPU times from /proc: it runs on Linux only.');
+  const undoing: Undoing = [];
+  let stopping = false;
+  const stopEarly = () => {
+    stopping = true;
+    void undoAll(undoing).finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
+  try {
+    await work(undoing);
+  } catch (error) {
+    // What fails because everything is being stopped is no news; the one who stops it ends the process.
+    if (stopping) await new Promise(() => {});
+    throw error;
+  } finally {
+    await undoAll(undoing);
   }
 }
 

@@ -6,7 +6,8 @@ import { recipes } from './contenders.ts';
 import type { Stage } from './stage.ts';
 import { takeAim } from './verify.ts';
 
-type CpuProfile = {
+/** What V8's profiler tells. */
+export type CpuProfile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
   samples: number[];
   timeDeltas: number[];
@@ -33,15 +34,18 @@ export async function profile(stage: Stage, pinned: boolean, say: (text: string)
   await running.stop();
   const file = readdirSync(stage.folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('Node wrote no profile.');
-  return selfTimes(JSON.parse(readFileSync(`${stage.folder}/${file}`, 'utf8')) as CpuProfile);
+  // The start is not what is measured: the last two thirds are load.
+  return hotSpots(JSON.parse(readFileSync(`${stage.folder}/${file}`, 'utf8')) as CpuProfile, 1 / 3);
 }
 
-/** The functions by their own time, without what they call, as shares of the time that was not idle. */
-function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): string {
+/**
+ * The functions by their own time, without what they call, as shares of the time that was not idle; a part of the profile is left
+ * out at its beginning.
+ */
+export function hotSpots({ nodes, samples, timeDeltas }: CpuProfile, leftOut: number): string {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
-  // The start is not what is measured: the last two thirds are load.
-  const from = Math.floor(samples.length / 3);
+  const from = Math.floor(samples.length * leftOut);
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id);
     if (index < from || !frame || frame.functionName === '(idle)') continue;

@@ -30,25 +30,30 @@ export function headline(runs: readonly RunFigures[]) {
 /** Where and how it was measured. */
 export type Circumstance = { date: string; machine: string; node: string; loadBefore: number[]; pinned: boolean };
 
-const readme = `${root}bench/README.md`;
-const marks = { begin: '<!-- router figures: begin -->', end: '<!-- router figures: end -->' };
+/** The same in words. */
+export const place = ({ date, machine, node, loadBefore, pinned }: Circumstance): string =>
+  `${date.slice(0, 16).replace('T', ' ')} UTC, ${machine}, Node ${node}, load average ${loadBefore.join(' ')} before, ` +
+  (pinned ? 'pinned' : 'not pinned');
 
-/** Puts the figures into `bench/README.md`, in place of the last ones. */
-export function writeReadme(
-  runs: readonly RunFigures[],
-  { date, machine, node, loadBefore, pinned }: Circumstance,
-): void {
+const readme = `${root}bench/README.md`;
+
+/** Puts figures into `bench/README.md`, in place of the last ones of their kind. */
+export function putIntoReadme(kind: 'router' | 'live', parts: readonly string[]): void {
+  const marks = { begin: `<!-- ${kind} figures: begin -->`, end: `<!-- ${kind} figures: end -->` };
   const text = readFileSync(readme, 'utf8');
   const [before, after] = [text.split(marks.begin)[0], text.split(marks.end)[1]];
   if (before === undefined || after === undefined)
     throw new Error(`${readme} has no place for the figures: ${marks.begin}`);
-  const where = `${date.slice(0, 16).replace('T', ' ')} UTC, ${machine}, Node ${node}, load average ${loadBefore.join(' ')} before`;
+  writeFileSync(readme, `${before}${marks.begin}\n\n${parts.join('\n\n')}\n\n${marks.end}${after}`);
+}
+
+/** Puts the figures of the router into the README. */
+export function writeReadme(runs: readonly RunFigures[], circumstance: Circumstance): void {
   const { missing: _, ...ratios } = headline(runs);
   const tables = runs.map(({ title, figures }) => `### ${title}\n\n${table(figures)}`);
-  const parts = [
-    `\`npm run bench:router -- --write\`, ${where}, ${pinned ? 'pinned' : 'not pinned'}.`,
+  putIntoReadme('router', [
+    `\`npm run bench:router -- --write\`, ${place(circumstance)}.`,
     `\`\`\`json\n${JSON.stringify(ratios, null, 2)}\n\`\`\``,
     ...tables,
-  ];
-  writeFileSync(readme, `${before}${marks.begin}\n\n${parts.join('\n\n')}\n\n${marks.end}${after}`);
+  ]);
 }

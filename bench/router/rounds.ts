@@ -5,6 +5,7 @@ import type { Running } from './processes.ts';
 import { requestBytes, variantId } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Stage } from './stage.ts';
+import type { Counted } from './stand-in.ts';
 import type { Aim } from './verify.ts';
 
 /** How long and how often to measure. */
@@ -38,9 +39,10 @@ export type Run = {
   variants: boolean;
 };
 
-async function callsSoFar({ child }: Running): Promise<number> {
+/** How many calls the stand-in has answered, or how many of them asked for entities. */
+export async function callsSoFar({ child }: Running, what: Counted = 'count'): Promise<number> {
   const told = once(child, 'message');
-  child.send('count');
+  child.send(what);
   const [count] = (await told) as [number];
   return count;
 }

@@ -3,6 +3,10 @@ export type Asker = {
   accessToken: string;
   userId: string;
   familyId: string;
+  /** Tasks of the first family that somebody is to do. */
+  taskIds: string[];
+  /** Another member of the first family. */
+  other: { accessToken: string; userId: string };
   listFamilyId?: string;
   writeFamilyId?: string;
 };
@@ -18,6 +22,9 @@ const variantDigits = 4;
  */
 export const variantId = (familyId: string, variant: number): string =>
   familyId.slice(0, -variantDigits) + variant.toString(16).padStart(variantDigits, '0');
+
+/** The number in the id of one like another. */
+export const variantOf = (id: string): number => Number.parseInt(id.slice(-variantDigits), 16);
 
 /** Whether an id is a family's, or that of one like it. */
 export const isVariantOf = (familyId: string, id: string): boolean => variantId(familyId, 0) === variantId(id, 0);

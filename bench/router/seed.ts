@@ -24,6 +24,7 @@ const manyTasks = 200;
 const hourMs = 3_600_000;
 
 type Registered = { register: { accessToken: string; user: { id: string } } };
+type Created = { createTask: { task: { id: string } } };
 type Founded = { createFamily: { family: { id: string; inviteCode: string } } };
 
 async function registerPerson(answerer: Answerer, username: string, fullName: string) {
@@ -41,16 +42,18 @@ async function seedFamily(answerer: Answerer): Promise<{ asker: Asker; ask: Demo
     demoPeople.map(({ username, fullName }) => registerPerson(answerer, username, fullName)),
   );
   const [first, ...others] = people;
-  if (!first) throw new Error('There are no demo people.');
+  const [other] = others;
+  if (!first || !other) throw new Error('There are no demo people.');
   const { createFamily } = await first.ask<Founded>(found, { input: { name: 'The Benches' } });
   const { id: familyId, inviteCode: code } = createFamily.family;
   for (const { ask } of others) await ask(join, { code });
   for (const [index, { id: userId }] of people.entries()) {
     await first.ask(award, { input: { familyId, userId, points: 30 + index * 7, reason: 'A good start' } });
   }
+  const taskIds: string[] = [];
   for (const { title, type, points, who, due, priority } of currentTasks.slice(0, 25)) {
     const assignee = people[demoPeople.findIndex(({ username }) => username === who)];
-    await first.ask(create, {
+    const { createTask } = await first.ask<Created>(create, {
       input: {
         familyId,
         title,
@@ -61,8 +64,11 @@ async function seedFamily(answerer: Answerer): Promise<{ asker: Asker; ask: Demo
         ...(assignee && { assignedToId: assignee.id }),
       },
     });
+    if (assignee) taskIds.push(createTask.task.id);
   }
-  return { asker: { accessToken: first.accessToken, userId: first.id, familyId }, ask: first.ask };
+  const { accessToken, id: userId, ask } = first;
+  const asker = { accessToken, userId, familyId, taskIds, other: { accessToken: other.accessToken, userId: other.id } };
+  return { asker, ask };
 }
 
 /** Founds a family with some tasks, every third of them the founder's own. */

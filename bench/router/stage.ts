@@ -20,6 +20,7 @@ export type Contender = { name: Name; running: Running; port: number; path: stri
 export type Stage = {
   asker: Asker;
   folder: string;
+  databaseUrl: string;
   subgraphs: Running[];
   standIn: Running;
   loader: Running;
@@ -34,15 +35,18 @@ const host = '127.0.0.1';
 
 /** On a busy machine nobody is to be sent away for having waited. */
 const unhurried = { KD_MAX_WAIT_MS: '60000' };
-const subgraphNames = ['users', 'families', 'tasks', 'points'];
+/** The subgraphs that are asked over HTTP. */
+export const subgraphNames = ['users', 'families', 'tasks', 'points'];
 
-async function addresses(): Promise<Record<string, string>> {
+/** A free address for each subgraph. */
+export async function addresses(): Promise<Record<string, string>> {
   const urls: Record<string, string> = {};
   for (const name of subgraphNames) urls[name] = `http://${host}:${await freePort()}`;
   return urls;
 }
 
-function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Asker): Viewer {
+/** The viewer that the others' statements name. */
+export function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Asker): Viewer {
   const families = [familyId, listFamilyId, writeFamilyId].filter((id) => id !== undefined);
   return {
     kind: 'user',
@@ -69,9 +73,10 @@ export async function openStage(more: boolean, undoing: Undoing): Promise<Stage>
     log: () => {},
   });
   undoing.push(async () => (await launching).stop());
-  const env = benchEnvironment((await launching).url, unhurried);
+  const { url: databaseUrl } = await launching;
+  const env = benchEnvironment(databaseUrl, unhurried);
   const start = (program: Program) => startProgram(program, { folder, env, undoing });
-  return { ...(await fill(more, folder, start)), folder, start };
+  return { ...(await fill(more, folder, start)), folder, databaseUrl, start };
 }
 
 /** Makes the families and gives who asks of them. */
@@ -103,7 +108,7 @@ async function fill(more: boolean, folder: string, start: Stage['start']) {
       port: Number(new URL(urls.standIn[name] ?? '').port),
       url: urls.real[name] ?? '',
     })),
-    familyIds: [asker.familyId, asker.listFamilyId].filter((id) => id !== undefined),
+    ids: [asker.familyId, asker.listFamilyId].filter((id) => id !== undefined),
   };
   const standIn = await start({ name: 'stand-in', script: 'bench/router/stand-in.ts', args: [JSON.stringify(order)] });
   const loader = await start({ name: 'loader', script: 'bench/router/loader.ts' });

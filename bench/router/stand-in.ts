@@ -2,23 +2,28 @@ import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { Pool } from 'undici';
 import { messageSplitter } from './messages.ts';
-import { coldMark, variantsOf } from './scenarios.ts';
+import { coldMark, variantId, variantOf, variantsOf } from './scenarios.ts';
 
 /**
  * Stands in for the subgraphs, a process of its own: `node bench/router/stand-in.ts <StandInOrder as JSON>`. A request that it has
  * seen is answered with the bytes that the real subgraph answered; a new one is passed on and remembered. What says who asks
- * does not count: everybody here asks as the same person. Tell it `count` and it tells how many calls it has answered.
+ * does not count: everybody here asks as the same person. Tell it `count` and it tells how many calls it has answered, or
+ * `entities`, and it tells how many of them asked for entities.
  */
 
-/** Which port stands in for which subgraph, and the families that are there many times under other ids. */
-export type StandInOrder = { places: Place[]; familyIds: string[] };
+/** Which port stands in for which subgraph, and the ids of what is there many times under other ids. */
+export type StandInOrder = { places: Place[]; ids: string[] };
 type Place = { port: number; url: string };
 
-let calls = 0;
+/** What it can be asked to count. */
+export type Counted = 'count' | 'entities';
 
-function standInFor({ port, url }: Place, familyIds: readonly string[]): void {
+let calls = 0;
+let entityCalls = 0;
+
+function standInFor({ port, url }: Place, ids: readonly string[]): void {
   const known = new Map<string, Buffer>();
-  const families = familyIds.map((id) => ({ id, variants: variantsOf(id) }));
+  const originals = ids.map((id) => ({ id, variants: variantsOf(id) }));
   const pool = new Pool(url, { connections: 8 });
 
   const passOn = async (head: string, body: Buffer): Promise<Buffer> => {
@@ -40,19 +45,24 @@ function standInFor({ port, url }: Place, familyIds: readonly string[]): void {
     ]);
   };
 
-  /** What the family says in whose place another is asked for, under the other's id. */
+  /** What the originals say in whose place others are asked for, under the others' ids. */
   const lookLike = (asked: string): Buffer | undefined => {
-    for (const { id, variants } of families) {
-      const [variant] = asked.match(variants) ?? [];
-      if (variant === undefined || variant === id) continue;
-      const answer = known.get(asked.replaceAll(variants, id));
-      if (answer) return Buffer.from(answer.toString('latin1').replaceAll(id, variant), 'latin1');
-    }
-    return undefined;
+    const found = originals.flatMap(({ id, variants }) => (asked.match(variants) ?? []).filter((one) => one !== id));
+    const [variant] = found;
+    if (variant === undefined) return undefined;
+    const question = originals.reduce((text, { id, variants }) => text.replaceAll(variants, id), asked);
+    const answer = known.get(question)?.toString('latin1');
+    if (answer === undefined) return undefined;
+    const number = variantOf(variant);
+    return Buffer.from(
+      originals.reduce((text, { id }) => text.replaceAll(id, variantId(id, number)), answer),
+      'latin1',
+    );
   };
 
   const look = (head: string, body: Buffer): Buffer | Promise<Buffer> => {
     const asked = body.toString('latin1');
+    if (asked.includes('_entities')) entityCalls += 1;
     const hit = known.get(asked);
     if (hit) return hit;
     // Cold operations differ by a number in their names, which some routers hand on.
@@ -100,7 +110,7 @@ function serve(socket: Socket, look: (head: string, body: Buffer) => Buffer | Pr
 }
 
 if (import.meta.main) {
-  const { places, familyIds } = JSON.parse(process.argv[2] ?? '') as StandInOrder;
-  for (const place of places) standInFor(place, familyIds);
-  process.on('message', () => process.send?.(calls));
+  const { places, ids } = JSON.parse(process.argv[2] ?? '') as StandInOrder;
+  for (const place of places) standInFor(place, ids);
+  process.on('message', (what: Counted) => process.send?.(what === 'entities' ? entityCalls : calls));
 }
