@@ -5,6 +5,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  Kind,
   visit,
 } from 'graphql';
 import type {
@@ -126,6 +127,12 @@ function readSource(surroundings: Surroundings, { field, nodes, parent, key }: S
 /** A field's arguments: worked out once where no variable has a say. */
 function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode | undefined): (run: Run) => Data {
   if (!node) throw new NotCompilableError('A field without a node.');
+  const [only, ...others] = node.arguments ?? [];
+  // Variables fit where they stand, and these have no default that could take their place.
+  if (field.name === '_entities' && only?.value.kind === Kind.VARIABLE && others.length === 0) {
+    const { value } = only.value.name;
+    return ({ variables }) => ({ representations: variables[value] });
+  }
   let varies = false;
   visit(node, {
     Variable: () => void (varies = true),

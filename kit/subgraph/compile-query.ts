@@ -1,4 +1,4 @@
-import { BREAK, getVariableValues, Kind, visit } from 'graphql';
+import { BREAK, getVariableValues, print, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { compileObject, NotCompilableError } from './compile-object.ts';
 import { runQuery } from './run-query.ts';
@@ -48,29 +48,32 @@ function hasDirectives(document: DocumentNode): boolean {
 
 /** Makes what coerces a request's variables; it gives undefined when they don't fit. */
 function coercion(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[]) {
-  const plain = definitions.filter((one) => !isRepresentations(one));
-  const representations = definitions.filter(isRepresentations).map(({ variable }) => variable.name.value);
+  const kinds = Map.groupBy(definitions, ({ type, defaultValue }) =>
+    defaultValue ? undefined : shortcuts[print(type)],
+  );
+  const others = kinds.get(undefined) ?? [];
+  const quick = [...kinds].flatMap(([fits, some]) =>
+    fits ? some.map(({ variable }) => ({ name: variable.name.value, fits })) : [],
+  );
   return (given: Data): Data | undefined => {
     const coerced: Data = {};
-    if (plain.length > 0) {
-      const { coerced: values } = getVariableValues(schema, plain, given);
-      if (!values) return undefined;
-      Object.assign(coerced, values);
+    for (const { name, fits } of quick) {
+      const value = given[name];
+      if (!fits(value)) return undefined;
+      coerced[name] = value;
     }
-    for (const name of representations) {
-      const list = given[name];
-      if (!Array.isArray(list) || list.includes(null) || list.includes(undefined)) return undefined;
-      coerced[name] = list;
-    }
-    return coerced;
+    if (others.length === 0) return coerced;
+    const { coerced: values } = getVariableValues(schema, others, given);
+    return values && Object.assign(coerced, values);
   };
 }
 
-/** Whether a variable is a list of what is taken as it comes: `[_Any!]!`, the representations of entities. */
-const isRepresentations = ({ type, defaultValue }: VariableDefinitionNode): boolean =>
-  defaultValue === undefined &&
-  type.kind === Kind.NON_NULL_TYPE &&
-  type.type.kind === Kind.LIST_TYPE &&
-  type.type.type.kind === Kind.NON_NULL_TYPE &&
-  type.type.type.type.kind === Kind.NAMED_TYPE &&
-  type.type.type.type.name.value === '_Any';
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** By type, what is taken as it comes. What else may fit is left to graphql-js. */
+const shortcuts: Partial<Record<string, (value: unknown) => boolean>> = {
+  'ID!': isText,
+  'String!': isText,
+  // The representations of entities.
+  '[_Any!]!': (value) => Array.isArray(value) && !value.includes(null) && !value.includes(undefined),
+};

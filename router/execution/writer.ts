@@ -94,7 +94,7 @@ function leafSource(type: GraphQLOutputType, value: string, outside: Outside): s
     const values = name(outside, new Set(type.getValues().map((one) => one.name)));
     return `if (!${values}.has(${value})) return; s += '"' + ${value} + '"';`;
   }
-  if (!isScalarType(type) || !isSpecifiedScalarType(type)) return `s += stringify(${value});`;
+  if (!isScalarType(type) || !isSpecifiedScalarType(type)) return `s += typeof ${value} === 'string' ? quote(${value}) : stringify(${value});`;
   switch (type.name) {
     case 'Int':
       return `if (!isInt(${value})) return; s += ${value};`;
