@@ -140,6 +140,7 @@ class Exchange implements Call {
   }
 
   #expire(): void {
+    if (this.#state === 'over') return;
     const { breaker, pool, deadlineMs } = this.#options;
     const error = tooLate(deadlineMs);
     const wasOut = this.#state === 'on its way';
