@@ -6,7 +6,20 @@ import { request } from 'undici';
 import { root } from './root.ts';
 
 /** One process of the distributed topology. */
-export type Part = { name: string; entry: string; env: Record<string, string>; healthUrl: string };
+export type Part = {
+  name: string;
+  entry: string;
+  /** Options of Node itself. */
+  nodeArgs?: readonly string[];
+  env: Record<string, string>;
+  healthUrl: string;
+};
+
+/**
+ * How Node is started for a router, here, in package.json and in Docker. In twice the default room what a request leaves behind
+ * is nearly always garbage when it is collected, so that there is little to copy; it takes up to 48 MB more.
+ */
+export const routerNodeArgs: readonly string[] = ['--max-semi-space-size=32'];
 
 /** The processes of the distributed topology while they run. */
 export type Distributed = {
@@ -30,7 +43,7 @@ export async function startDistributed(
   const running = new Map<string, ChildProcess>();
   let stopping = false;
   const start = (part: Part) => {
-    const child = spawn(process.execPath, [`${root}${part.entry}`], {
+    const child = spawn(process.execPath, [...(part.nodeArgs ?? []), `${root}${part.entry}`], {
       cwd: root,
       env: { ...env, ...part.env },
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -100,6 +113,7 @@ export function distributedParts(
   const router = {
     name: 'router',
     entry: 'router/main.ts',
+    nodeArgs: routerNodeArgs,
     env: { PORT: String(port) },
     healthUrl: `http://${settings.HOST}:${port}/health/ready`,
   };
