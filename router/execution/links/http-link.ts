@@ -26,7 +26,7 @@ const usualPool: PoolOptions = {
   headBytes: 32 * 1024,
   bodyBytes: 16 * 1024 * 1024,
   maxSockets: 32,
-  depth: 16,
+  depth: 32,
   stallMs: 5,
   connectMs: 1_500,
 };

@@ -3,8 +3,8 @@ import { currentSpan } from '@kd/kit/log';
 import { traceHeaders, tracer } from '@kd/kit/tracing/tracer';
 import { Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Hearer } from './exchange.ts';
 import type { LinkRequest } from './link.ts';
+import type { ReadsUnderWay } from './shared-reads.ts';
 
 /** What is known of a query text before anything is asked with it. */
 export type PreparedText = {
@@ -15,12 +15,9 @@ export type PreparedText = {
   reads: boolean;
   /** Milliseconds that its answers take, as a running mean; undefined before the first. */
   usualMs: number | undefined;
-  /** Reads with it that are under way and may be shared, by the key of who asks. */
-  underWay: Map<string, SharedRead[]>;
+  /** Reads with it that are under way and may be shared. */
+  underWay: ReadsUnderWay;
 };
-
-/** A read that is under way, and everybody who waits for its answer. */
-export type SharedRead = { variables: string; further: string; hearers: Hearer[] };
 
 const rememberedTexts = 2_000;
 

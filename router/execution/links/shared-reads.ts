@@ -1,7 +1,54 @@
 import type { AnswerText } from './answer-text.ts';
 import type { Hearer } from './exchange.ts';
 import type { LinkRequest } from './link.ts';
-import type { PreparedText, SharedRead } from './request-text.ts';
+import type { PreparedText } from './request-text.ts';
+
+/** Reads with one text that are under way, by the key of who asks. */
+export type ReadsUnderWay = Map<string, SharedRead[]>;
+
+/** A read that is under way, and everybody who waits for its answer. */
+export class SharedRead implements Hearer {
+  readonly #underWay: ReadsUnderWay;
+  readonly #asker: string;
+  readonly #variables: string;
+  readonly #further: string;
+  readonly #hearers: Hearer[];
+
+  constructor(underWay: ReadsUnderWay, asker: string, variables: string, further: string, hearer: Hearer) {
+    this.#underWay = underWay;
+    this.#asker = asker;
+    this.#variables = variables;
+    this.#further = further;
+    this.#hearers = [hearer];
+    const others = underWay.get(asker);
+    if (others) others.push(this);
+    else underWay.set(asker, [this]);
+  }
+
+  asks(variables: string, further: string): boolean {
+    return this.#variables === variables && this.#further === further;
+  }
+
+  add(hearer: Hearer): void {
+    this.#hearers.push(hearer);
+  }
+
+  onText(answer: AnswerText): void {
+    this.#end();
+    for (const hearer of this.#hearers) hearer.onText(answer);
+  }
+
+  onError(error: Error): void {
+    this.#end();
+    for (const hearer of this.#hearers) hearer.onError(error);
+  }
+
+  #end(): void {
+    const reads = this.#underWay.get(this.#asker) ?? [];
+    if (reads.length === 1) this.#underWay.delete(this.#asker);
+    else reads.splice(reads.indexOf(this), 1);
+  }
+}
 
 /**
  * Lets a read wait for an equal one of the same asker that is under way; undefined when there is one. Otherwise gives who has to
@@ -16,26 +63,8 @@ export function shareRead(
 ): Hearer | undefined {
   if (shareKey === undefined) return hearer;
   const further = headers ? JSON.stringify(headers) : '';
-  const reads = underWay.get(shareKey) ?? [];
-  const equal = reads.find((read) => read.variables === variables && read.further === further);
-  if (equal) {
-    equal.hearers.push(hearer);
-    return undefined;
-  }
-  const read: SharedRead = { variables, further, hearers: [hearer] };
-  if (reads.push(read) === 1) underWay.set(shareKey, reads);
-  const end = (): void => {
-    reads.splice(reads.indexOf(read), 1);
-    if (reads.length === 0) underWay.delete(shareKey);
-  };
-  return {
-    onText: (answer: AnswerText) => {
-      end();
-      for (const one of read.hearers) one.onText(answer);
-    },
-    onError: (error) => {
-      end();
-      for (const one of read.hearers) one.onError(error);
-    },
-  };
+  const equal = underWay.get(shareKey)?.find((read) => read.asks(variables, further));
+  if (!equal) return new SharedRead(underWay, shareKey, variables, further, hearer);
+  equal.add(hearer);
+  return undefined;
 }
