@@ -68,12 +68,14 @@ export type Answerer = {
   prepare(request: OperationText & Pick<ClientRequest, 'variables' | 'known'>): { operation: Operation } | Refused;
 };
 
+type Departure = (operation: Operation) => Journey;
+
 type AnswererOptions = {
   engines: Engines;
   /** What travels with the subgraph calls of a request, once its operation is known. @throws UNAUTHENTICATED */
-  depart(request: ClientRequest): Promise<(operation: Operation) => Journey>;
+  depart(request: ClientRequest): Departure | Promise<Departure>;
   /** The whole answer to a query, if it is kept and who asks is known; the request is counted then. @throws RATE_LIMITED */
-  kept?: (request: ClientRequest, operation: Operation) => Buffer | undefined;
+  kept?: ((request: ClientRequest, operation: Operation) => Buffer | undefined) | undefined;
   /** An error as clients see it. */
   present: (error: GraphQLError, log: Logger) => ClientError;
   /** Whether messages keep names of the schema to themselves. */
@@ -116,7 +118,8 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     return { operation };
   };
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
-    const journeyOf = await depart(request);
+    const departing = depart(request);
+    const journeyOf = departing instanceof Promise ? await departing : departing;
     const prepared = prepareWith(engine, request);
     if ('status' in prepared) return prepared;
     const { operation } = prepared;
@@ -146,10 +149,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const atOnce: Answerer['atOnce'] = (request) => {
     const { variables = {}, known, span, wantsPlan, incremental } = request;
     const operation = knownOperation(engines.current(), known, incremental);
-    if (operation?.kind !== 'query' || span || wantsPlan) return undefined;
+    if (!kept || operation?.kind !== 'query' || span || wantsPlan) return undefined;
     const watch = watchOperation({ operation, variables, span, wantsPlan });
     try {
-      const body = kept?.(request, operation);
+      const body = kept(request, operation);
       if (!body) return undefined;
       watch.done(nothingWrong, undefined);
       return { status: 200, body };

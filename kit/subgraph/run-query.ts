@@ -20,6 +20,11 @@ export type Complete = (value: unknown, run: Run) => unknown;
 /** Makes the data of an object. @throws as `Complete` does */
 export type CompleteObject = (source: object, run: Run) => Data;
 
+/** Something that only graphql-js answers rightly. */
+export class NotCompilableError extends Error {
+  override name = 'NotCompilableError';
+}
+
 // Nobody reads it: where it comes from is of no interest.
 const misfit = new Error('A value is not what its type promises.');
 
