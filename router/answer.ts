@@ -95,28 +95,10 @@ type AnswererOptions = {
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { engines, depart, kept, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
+  const { engines, depart, kept, present, log, admission } = options;
   const watchOperation = operationWatcher(options);
-  const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
-    noteErrors(reasons);
-    const errors = reasons.map((error) => present(error, log));
-    return { status, errors, body: JSON.stringify({ errors }) };
-  };
-  const prepareWith = (
-    engine: Engine,
-    { query, operationName, incremental, variables = {}, known }: Parameters<Answerer['prepare']>[0],
-  ): ReturnType<Answerer['prepare']> => {
-    const seen = knownOperation(engine, known, incremental);
-    if (seen) return { operation: seen };
-    const operation = engine.operations({ query, operationName, incremental });
-    if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
-    const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
-    if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
-    const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
-    if (tooCostly) return refuse(400, [tooCostly]);
-    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
-    return { operation };
-  };
+  const refuse = refuser(options);
+  const prepareWith = preparer(options, refuse);
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
     const departing = depart(request);
     const journeyOf = departing instanceof Promise ? await departing : departing;
@@ -169,6 +151,35 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
     tracer ? inSpan(tracer, request, work) : withCorrelation(request.correlationId, () => work(request));
   return { answer, atOnce, prepare: (request) => prepareWith(engines.current(), request) };
+}
+
+type Refuse = (status: number, reasons: readonly GraphQLError[]) => Refused;
+
+const refuser =
+  ({ present, log }: AnswererOptions): Refuse =>
+  (status, reasons) => {
+    noteErrors(reasons);
+    const errors = reasons.map((error) => present(error, log));
+    return { status, errors, body: JSON.stringify({ errors }) };
+  };
+
+/** Makes what finds an operation and looks whether it may be run; known parameters were found fit before. */
+function preparer({ hideSuggestions, hideTypes = false, cost }: AnswererOptions, refuse: Refuse) {
+  return (
+    engine: Engine,
+    { query, operationName, incremental, variables = {}, known }: Parameters<Answerer['prepare']>[0],
+  ): ReturnType<Answerer['prepare']> => {
+    const seen = knownOperation(engine, known, incremental);
+    if (seen) return { operation: seen };
+    const operation = engine.operations({ query, operationName, incremental });
+    if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
+    const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
+    if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
+    const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
+    if (tooCostly) return refuse(400, [tooCostly]);
+    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
+    return { operation };
+  };
 }
 
 const nothingWrong = { errors: [] };

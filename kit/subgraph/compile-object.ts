@@ -67,28 +67,22 @@ function fieldSource(
   if (name === '__typename') return '';
   const field = parent.getFields()[name];
   if (!node || !field) throw new NotCompilableError('Introspection.');
+  const type = getNullableType(field.type);
   const selected: Selected = { key, parent, field, nodes: [node, ...others] };
   const complete = refer(outside, completerOf({ ...surroundings, isRoot: false }, selected));
   const general = `if (isPromise(v)) wait(r, v, (x) => { d.${key} = ${complete}(x, r); }); else d.${key} = ${complete}(v, r);`;
-  const plain = plainTest(getNullableType(field.type));
+  const plain = isLeafType(type) ? plainTests[type.name] : undefined;
   return `${readSource(surroundings, selected, outside)}
 ${plain === undefined ? general : `if (${plain}) d.${key} = v; else { ${general} }`}`;
 }
 
-/** What a value fulfils that is answered as it is; undefined where that takes more than a look. */
-function plainTest(type: GraphQLOutputType): string | undefined {
-  switch (isLeafType(type) ? type.name : undefined) {
-    case 'String':
-    case 'ID':
-      return `typeof v === 'string'`;
-    case 'Boolean':
-      return `typeof v === 'boolean'`;
-    case 'Int':
-      return '(v | 0) === v';
-    default:
-      return undefined;
-  }
-}
+/** What values fulfil that are answered as they are, by their type; all others take more than a look. */
+const plainTests: Partial<Record<string, string>> = {
+  String: `typeof v === 'string'`,
+  ID: `typeof v === 'string'`,
+  Boolean: `typeof v === 'boolean'`,
+  Int: '(v | 0) === v',
+};
 
 /** Reads a field as graphql-js does: by its resolver, or by its name, where a function is called. */
 function readSource(surroundings: Surroundings, { field, nodes, parent, key }: Selected, outside: Outside): string {
@@ -158,11 +152,11 @@ const listCompleter =
 
 /** Completes each item of a list, those that are promises when they come. */
 function completeList(list: readonly unknown[], complete: Complete, run: Run): unknown[] {
-  const completed = new Array<unknown>(list.length);
+  const completed: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
     const item = list[index];
+    completed.push(isPromise(item) ? undefined : complete(item, run));
     if (isPromise(item)) wait(run, item, (come) => void (completed[index] = complete(come, run)));
-    else completed[index] = complete(item, run);
   }
   return completed;
 }

@@ -22,9 +22,10 @@ export function entitiesCompleter(
   };
   return (representations, run) => {
     if (!Array.isArray(representations)) return unfit();
-    const entities = new Array<Data | null>(representations.length);
-    for (let index = 0; index < entities.length; index += 1) {
+    const entities: (Data | null)[] = [];
+    for (let index = 0; index < representations.length; index += 1) {
       const representation = representations[index] as Data;
+      entities.push(null);
       lookFor(representation['__typename'])(representation, run, (entity) => void (entities[index] = entity));
     }
     return entities;
