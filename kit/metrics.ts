@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, register } from 'prom-client';
+import { SecondsHistogram } from './seconds.ts';
 
 export { register } from 'prom-client';
 
@@ -19,19 +20,21 @@ export function gaugeOnRead({ name, help, labels = [] }: Named, read: (gauge: Ga
   const made: Gauge = new Gauge({ name, help, labelNames: [...labels], collect: () => readers.get(name)?.(made) });
 }
 
-function histogram({ name, help, labels = [] }: Named, buckets: number[]): Histogram {
+/** A histogram of seconds of this process; asking again for the same name gives the same one. */
+export function secondsHistogram({ name, help, labels = [] }: Named): SecondsHistogram {
   const known = register.getSingleMetric(name);
-  return known instanceof Histogram ? known : new Histogram({ name, help, labelNames: [...labels], buckets });
+  return known instanceof SecondsHistogram ? known : new SecondsHistogram(name, help, labels);
 }
 
-const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const countBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 
-/** A histogram of seconds of this process; asking again for the same name gives the same one. */
-export const secondsHistogram = (named: Named): Histogram => histogram(named, secondsBuckets);
-
 /** A histogram of how many there were of something; asking again for the same name gives the same one. */
-export const countsHistogram = (named: Named): Histogram => histogram(named, countBuckets);
+export function countsHistogram({ name, help, labels = [] }: Named): Histogram {
+  const known = register.getSingleMetric(name);
+  return known instanceof Histogram
+    ? known
+    : new Histogram({ name, help, labelNames: [...labels], buckets: countBuckets });
+}
 
 /** A counter of this process; asking again for the same name gives the same one. */
 export function counter({ name, help, labels = [] }: Named): Counter {

@@ -19,11 +19,12 @@ import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
 import { redisAnswers } from './execution/cache/shared-answers.ts';
+import type { Operation } from './execution/operations.ts';
 import type { Links } from './execution/links/link.ts';
 import type { LoadedSupergraph } from './execution/supergraph.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
-import { journeyOfRead, journeyOfWrite } from './journey.ts';
+import { journeyOfRead, journeyOfWrite, keptFor } from './journey.ts';
 import { limitsOf } from './limits/document.ts';
 import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
@@ -106,6 +107,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const front = createFront({
     answer: answerer.answer,
     stream: doors.stream,
+    atOnce: answerer.atOnce,
     find: door.persisted.find,
     before: ({ headers }) =>
       door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
@@ -159,15 +161,30 @@ type AnswererParts = { engine: Engine; viewers: Viewers; door: Door; feeds: Feed
 
 /** What answers operations, with the door before it. */
 function answererOf({ engine, viewers, door, feeds }: AnswererParts, { settings, log }: RouterOptions): Answerer {
+  const { cache } = engine;
   return createAnswerer({
     engines: onlyEngine(engine),
-    depart: async (request) => {
-      const since = engine.cache?.now() ?? 0;
+    depart: (request) => {
+      const since = cache?.now() ?? 0;
       const cursor = request.wantsCursor === true ? feeds.cursor() : undefined;
-      const viewer = await countedViewer(request, viewers, door);
-      const travel = { viewers, cache: engine.cache, feeds, viewer, request, cursor };
-      return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
+      const begin = (viewer: Viewer) => {
+        const travel = { viewers, cache, feeds, viewer, request, cursor };
+        return ({ kind }: Operation) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
+      };
+      const known = viewers.known(request.token, request.origin);
+      if (!known) return countedViewer(request, viewers, door).then(begin);
+      request.onCounted?.(door.rates.count(known));
+      return begin(known);
     },
+    kept:
+      cache &&
+      ((request, operation) => {
+        const since = cache.now();
+        const viewer = viewers.known(request.token, request.origin);
+        const kept = viewer && keptFor({ cache, feeds, viewer, request }, since, operation);
+        if (viewer && kept) request.onCounted?.(door.rates.count(viewer));
+        return kept;
+      }),
     present: clientError,
     log,
     hideSuggestions: !settings.KD_INTROSPECTION,

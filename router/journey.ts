@@ -2,9 +2,11 @@ import { familiesOf } from '@kd/kit/viewer';
 import type { Viewer } from '@kd/kit/viewer';
 import type { ClientRequest } from './answer.ts';
 import { audienceOf } from './execution/cache/audience.ts';
+import type { Audience } from './execution/cache/audience.ts';
 import type { Cache } from './execution/cache/cache.ts';
 import type { Moment } from './execution/cache/tags.ts';
 import type { Journey } from './execution/execute.ts';
+import type { Operation } from './execution/operations.ts';
 import { parseCursor } from './live/cursor.ts';
 import type { Feeds } from './live/feeds.ts';
 import type { Viewers } from './viewer.ts';
@@ -22,7 +24,7 @@ export type Travel = {
 };
 
 /** Whether everything that a cursor stands for has ended here what it ends. */
-function hasHeard({ cache, feeds }: Travel, text: string): boolean {
+function hasHeard({ cache, feeds }: Pick<Travel, 'cache' | 'feeds'>, text: string): boolean {
   const cursor = parseCursor(text);
   return (
     cursor !== undefined &&
@@ -34,9 +36,7 @@ function hasHeard({ cache, feeds }: Travel, text: string): boolean {
 /** What goes with the subgraph calls of a query. `since` is from before the viewer was looked up. */
 export function journeyOfRead(travel: Travel, since: Moment): Journey {
   const { viewers, viewer, request, cursor } = travel;
-  const { correlationId, after } = request;
-  // Of what has not been heard of here only the subgraphs know.
-  const unheard = after !== undefined && !hasHeard(travel, after);
+  const { correlationId } = request;
   const shareKey = viewers.shareKeyOf(viewer);
   let statement: string | undefined;
   return {
@@ -44,9 +44,27 @@ export function journeyOfRead(travel: Travel, since: Moment): Journey {
     statement: () => (statement ??= viewers.statementOf(viewer)),
     // What is under way may have been asked before the cursor's events happened.
     shareKey: cursor === undefined || shareKey === undefined ? shareKey : `${shareKey} ${cursor}`,
-    audience: unheard ? undefined : audienceOf(viewer, since),
+    audience: audienceOfRead(travel, since),
     ...(cursor !== undefined && { end: async () => ({ cursor }) }),
   };
+}
+
+type Reading = Pick<Travel, 'cache' | 'feeds' | 'viewer'> & { request: Pick<ClientRequest, 'after' | 'variables'> };
+
+/** With whom a read may share. Of what has not been heard of here only the subgraphs know. */
+function audienceOfRead(reading: Reading, since: Moment): Audience | undefined {
+  const { after } = reading.request;
+  return after === undefined || hasHeard(reading, after) ? audienceOf(reading.viewer, since) : undefined;
+}
+
+/** A query's whole answer, if it is kept for whoever reads. `since` is as for `journeyOfRead`. */
+export function keptFor(reading: Reading, since: Moment, operation: Operation): Buffer | undefined {
+  const { cache, request } = reading;
+  const audience = audienceOfRead(reading, since);
+  if (!cache || !audience) return undefined;
+  const { variables = {} } = request;
+  const { calls } = operation.variantFor(variables);
+  return cache.whole({ hash: operation.hash, calls, variables, audience });
 }
 
 /**

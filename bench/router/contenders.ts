@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { schemaFolder } from '@kd/kit/sdl';
+import { routerNodeArgs } from '../../scripts/distributed.ts';
 import { federationOneSdl } from './federation-one.ts';
 import { peersFolder } from './peers.ts';
 import type { Program, Running } from './processes.ts';
@@ -72,7 +73,7 @@ function supergraphFile({ urls, folder }: Surroundings, name: string): string {
 
 /** An ApolloServer: it has no health check, so a second port opens when the first does. */
 const apolloServer =
-  (name: 'stock' | 'hosted', script: string) =>
+  (name: 'stock' | 'hosted', script: string, nodeArgs: readonly string[] = []) =>
   async (surroundings: Surroundings): Promise<Recipe> => {
     const [port, health] = [await freePort(), await freePort()];
     const env = {
@@ -81,7 +82,7 @@ const apolloServer =
       BENCH_HEALTH_PORT: `${health}`,
       BENCH_VIEWER: surroundings.viewer,
     };
-    return { port, path: '/', program: { name, script, env, readyUrl: at(health, '/') } };
+    return { port, path: '/', program: { name, script, nodeArgs, env, readyUrl: at(health, '/') } };
   };
 
 const hiveProgram = 'node_modules/@graphql-hive/gateway/dist/bin.js';
@@ -132,14 +133,15 @@ function ours(name: Name, script: string, ready: string, more: (surroundings: Su
   return async (surroundings: Surroundings): Promise<Recipe> => {
     const port = await freePort();
     const env = { ...urlSettings(surroundings), ...more(surroundings), PORT: `${port}` };
-    return { port, path: '/graphql', program: { name, script, env, readyUrl: at(port, ready) } };
+    const program: Program = { name, script, nodeArgs: routerNodeArgs, env, readyUrl: at(port, ready) };
+    return { port, path: '/graphql', program };
   };
 }
 
 /** How each is started. Who is in `missing` gets its recipe here when it can be measured. */
 export const recipes: Partial<Record<Name, (surroundings: Surroundings) => Promise<Recipe>>> = {
   stock: apolloServer('stock', 'bench/stock.ts'),
-  hosted: apolloServer('hosted', 'bench/router/hosted.ts'),
+  hosted: apolloServer('hosted', 'bench/router/hosted.ts', routerNodeArgs),
   hive: hive('hive', []),
   hiveRust: hive('hiveRust', ['--hive-router-runtime'], checkRust),
   mercurius,

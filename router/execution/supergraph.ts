@@ -30,6 +30,8 @@ export type LoadedSupergraph = {
   aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
   drawOverrides(): Overrides;
+  /** Whether there are any to draw: then requests of one text may have different plans. */
+  drawsOverrides: boolean;
   /** What it says of costs; undefined when it says nothing. */
   costs: CostTable | undefined;
   /** The subgraphs' names. */
@@ -50,6 +52,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   const separated = separateRequirements(document);
   const planned =
     separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document, { supportedFeatures });
+  const overrides = overridesOf(supergraph.schema, () => Math.random());
   const planner = new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } });
   return {
     hints: readHints(supergraph.schema),
@@ -61,7 +64,8 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
         restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
     },
     aliases: aliasesOf(fieldsOf(document)),
-    drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
+    drawOverrides: overrides.draw,
+    drawsOverrides: overrides.isProgressive,
     costs: costTable(supergraph.schema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
