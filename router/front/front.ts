@@ -113,10 +113,14 @@ async function answer(options: Door, exchange: Exchange, origin: Origin): Promis
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
   const asked = clientRequest(options, exchange, origin, { ...read, query: found.query });
-  const answered = (read.known && options.atOnce?.(asked)) ?? (await options.answer(asked));
+  const answered = answerAtOnce(options, read, asked) ?? (await options.answer(asked));
   send(exchange, answered);
   if (answered.repeatable && options.atOnce) options.repeated.keep(read);
 }
+
+/** Only of a body that came before anything is known that could be answered at once. */
+const answerAtOnce = ({ atOnce }: FrontOptions, { known }: Parameters, asked: ClientRequest) =>
+  known && atOnce?.(asked);
 
 function clientRequest(
   { tokenOf, headersOf }: FrontOptions,
