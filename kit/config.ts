@@ -182,6 +182,9 @@ export const settingsSchema = z.object({
     .describe(
       'Milliseconds that an operation waits for its turn, at most. One that has to expect half of it is refused at once.',
     ),
+  KD_LIVE_INIT_MS: count.default(3_000).describe('Milliseconds within which a WebSocket has to say who it is.'),
+  KD_LIVE_MESSAGE_BYTES: count.default(65_536).describe('Size of a message over a WebSocket, at most, in bytes.'),
+  KD_LIVE_OPERATIONS: count.default(100).describe('Operations that run over one WebSocket, at most.'),
   KD_LIVE_CONNECTIONS_PER_PERSON: count
     .default(20)
     .describe('Live connections (WebSockets and streams) of one person at one router, at most.'),

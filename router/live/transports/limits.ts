@@ -24,11 +24,11 @@ export type LiveLimits = {
   drainMs: number;
 };
 
-/** The limits as the settings say. The first three are promises of the protocol, and no settings. */
+/** The limits as the settings say. */
 export const liveLimitsOf = (settings: Settings): LiveLimits => ({
-  initMs: 3_000,
-  messageBytes: 65_536,
-  operations: 100,
+  initMs: settings.KD_LIVE_INIT_MS,
+  messageBytes: settings.KD_LIVE_MESSAGE_BYTES,
+  operations: settings.KD_LIVE_OPERATIONS,
   perPerson: settings.KD_LIVE_CONNECTIONS_PER_PERSON,
   messagesPerSecond: settings.KD_LIVE_MESSAGES_PER_SECOND,
   highWaterBytes: settings.KD_LIVE_HIGH_WATER_BYTES,
