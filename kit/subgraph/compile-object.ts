@@ -11,7 +11,7 @@ import type {
 } from 'graphql';
 import { argumentsOf } from './compile-arguments.ts';
 import { entitiesCompleter } from './entities.ts';
-import { isPromise, NotCompilableError, unfit, wait } from './run-query.ts';
+import { isObject, isPromise, NotCompilableError, unfit, wait } from './run-query.ts';
 import type { Complete, CompleteObject, Run } from './run-query.ts';
 import { fieldsOf } from './selections.ts';
 import type { Selections } from './selections.ts';
@@ -164,12 +164,12 @@ function completeList(list: readonly unknown[], complete: Complete, run: Run): u
 const objectCompleter =
   (complete: CompleteObject): Complete =>
   (value, run) =>
-    typeof value === 'object' && value !== null ? complete(value, run) : unfit();
+    isObject(value) ? complete(value, run) : unfit();
 
 const leafCompleter =
   (type: GraphQLLeafType): Complete =>
   (value) =>
-    type.serialize(value) ?? unfit();
+    value instanceof Error ? unfit() : (type.serialize(value) ?? unfit());
 
 function refer(outside: Outside, thing: unknown): string {
   const made = `x${outside.size}`;

@@ -37,6 +37,9 @@ const typeDefs = parse(`
     nearby(limit: Int! = 3, tag: String): String
     places: [Place!]
     plain: Plain
+    wrong: Plain
+    wrongs: [Plain]
+    stamp: DateTime
   }
   type Place { at: String, name: String! }
   type Plain { size: Int, on: Boolean, id: ID, constructor: String }
@@ -81,6 +84,9 @@ const resolvers = {
     nearby: (_: unknown, args: object) => JSON.stringify(args),
     places: () => later([later({ name: 'one' }), { name: later('two') }]),
     plain: () => ({ size: 3.5, on: 1, id: 7 }),
+    wrong: () => notFound(),
+    wrongs: () => later([later(notFound()), {}]),
+    stamp: () => notFound(),
   },
   Place: { at: (_: unknown, __: object, ___: object, { path }: GraphQLResolveInfo) => JSON.stringify(path) },
   Cat: {
@@ -151,6 +157,9 @@ const cases: [query: string, variables?: Record<string, unknown>][] = [
   ['{ plain { size } }'],
   ['{ plain { on } }'],
   ['{ plain { constructor } }'],
+  ['{ wrong { id } }'],
+  ['{ wrongs { id } }'],
+  ['{ stamp }'],
   ['{ constructor: cat { id } toString: number }'],
   ['{ animals { id __typename } }'],
   ['{ matrix set }'],

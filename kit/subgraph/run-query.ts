@@ -33,6 +33,10 @@ export function unfit(): never {
   throw misfit;
 }
 
+/** Whether a value can be an object of the schema. An error that a resolver returns is as good as thrown. */
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Error);
+
 /** Whether a value comes later, as graphql-js sees it. */
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
