@@ -17,6 +17,15 @@ test('a histogram counts by label, and each bucket holds what took less', async 
   expect(lines).toContain('test_seconds_bucket{le="+Inf",kind="a",outcome="ok"} 4');
   expect(lines).toContain('test_seconds_count{kind="a",outcome="ok"} 4');
   expect(lines).toContain('test_seconds_sum{kind="a",outcome="ok"} 7.3015');
+  histogram.observe({ kind: 'c', outcome: 'ok' }, 2);
+  expect(await register.getSingleMetricAsString('test_seconds')).toContain(
+    'test_seconds_count{kind="c",outcome="ok"} 1',
+  );
   // What was never seen is not told.
   expect(text).not.toContain('kind="b"');
+});
+
+test('a histogram without labels counts too', async () => {
+  secondsHistogram({ name: 'test_plain_seconds', help: 'For a test' }).observe(0.2);
+  expect(await register.getSingleMetricAsString('test_plain_seconds')).toContain('test_plain_seconds_sum 0.2');
 });

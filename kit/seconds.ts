@@ -8,7 +8,7 @@ type Counts = { labels: Labels; buckets: number[]; sum: number; count: number };
 
 /**
  * A histogram of seconds that counts in numbers of its own: prom-client's looks labels up and checks them at each observation,
- * which takes longer than a call to a subgraph in this process may.
+ * which takes longer than a call to a subgraph in this process may. Use `observe` without labels, or `observer` with them.
  */
 export class SecondsHistogram extends Histogram {
   readonly #name: string;
@@ -19,6 +19,8 @@ export class SecondsHistogram extends Histogram {
     super({ name, help, labelNames: [...labelNames], buckets: ends });
     this.#name = name;
     this.#help = help;
+    // prom-client's is no method but a property of each histogram.
+    this.observe = (given: number | object, value?: number) => this.#observe(given, value ?? 0);
   }
 
   /** What observes under these labels: to be made once and kept. */
@@ -36,6 +38,11 @@ export class SecondsHistogram extends Histogram {
         return;
       }
     };
+  }
+
+  #observe(given: number | object, value: number): void {
+    if (typeof given === 'number') this.observer({})(given);
+    else this.observer(Object.fromEntries(Object.entries(given).map(([name, text]) => [name, String(text)])))(value);
   }
 
   /** What prom-client asks when it writes metrics, and `get` gives. */
