@@ -39,12 +39,12 @@ export type Distributed = {
 };
 
 const restartPauseMs = 200;
-const readyPatienceMs = 30_000;
+const readyPatienceMs = 60_000;
 
 /**
  * Starts the parts, each as a process of its own, and returns when all of them are ready. A part that dies is started again,
  * as Kubernetes would.
- * @throws Error when a part is not ready within 30 seconds; everything is stopped again then
+ * @throws Error when a part is not ready within a minute; everything is stopped again then
  */
 export async function startDistributed(
   parts: readonly Part[],

@@ -60,7 +60,7 @@ export async function mortal(env: Record<string, string> = {}): Promise<Mortal> 
 }
 
 async function untilReady(address: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode} before it was ready`);
     const ready = await request(`${address}/health/ready`).then(
       async ({ statusCode, body }) => (await body.dump(), statusCode === 200),
@@ -69,5 +69,5 @@ async function untilReady(address: string, child: ChildProcess): Promise<void> {
     if (ready) return;
     await pause(50);
   }
-  throw new Error('the process was not ready within 30 seconds');
+  throw new Error('the process was not ready within a minute');
 }
