@@ -160,7 +160,10 @@ async function familyEngine({ settings, links, bus, clock, log }: RouterOptions)
 type AnswererParts = { engine: Engine; viewers: Viewers; door: Door; feeds: Feeds };
 
 /** What answers operations, with the door before it. */
-function answererOf({ engine, viewers, door, feeds }: AnswererParts, { settings, log }: RouterOptions): Answerer {
+function answererOf(
+  { engine, viewers, door, feeds }: AnswererParts,
+  { settings, clock, log }: RouterOptions,
+): Answerer {
   const { cache } = engine;
   return createAnswerer({
     engines: onlyEngine(engine),
@@ -168,7 +171,7 @@ function answererOf({ engine, viewers, door, feeds }: AnswererParts, { settings,
       const since = cache?.now() ?? 0;
       const cursor = request.wantsCursor === true ? feeds.cursor() : undefined;
       const begin = (viewer: Viewer) => {
-        const travel = { viewers, cache, feeds, viewer, request, cursor };
+        const travel = { viewers, cache, feeds, viewer, request, cursor, clock };
         return ({ kind }: Operation) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
       };
       const known = viewers.known(request.token, request.origin);
@@ -181,7 +184,7 @@ function answererOf({ engine, viewers, door, feeds }: AnswererParts, { settings,
       ((request, operation) => {
         const since = cache.now();
         const viewer = viewers.known(request.token, request.origin);
-        const kept = viewer && keptFor({ cache, feeds, viewer, request }, since, operation);
+        const kept = viewer && keptFor({ cache, clock, feeds, viewer, request }, since, operation);
         if (viewer && kept) request.onCounted?.(door.rates.count(viewer));
         return kept;
       }),

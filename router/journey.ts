@@ -1,3 +1,4 @@
+import type { Clock } from '@kd/kit/clock';
 import { familiesOf } from '@kd/kit/viewer';
 import type { Viewer } from '@kd/kit/viewer';
 import type { ClientRequest } from './answer.ts';
@@ -7,7 +8,7 @@ import type { Cache } from './execution/cache/cache.ts';
 import type { Moment } from './execution/cache/tags.ts';
 import type { Journey } from './execution/execute.ts';
 import type { Operation } from './execution/operations.ts';
-import { parseCursor } from './live/cursor.ts';
+import { parseCursor, writtenAt } from './live/cursor.ts';
 import type { Feeds } from './live/feeds.ts';
 import type { Viewers } from './viewer.ts';
 
@@ -21,6 +22,7 @@ export type Travel = {
   request: Pick<ClientRequest, 'origin' | 'correlationId' | 'idempotencyKey' | 'after'>;
   /** How far they had been heard before anything was read, where the client wants to know. */
   cursor: string | undefined;
+  clock: Clock;
 };
 
 /** Whether everything that a cursor stands for has ended here what it ends. */
@@ -33,28 +35,51 @@ function hasHeard({ cache, feeds }: Pick<Travel, 'cache' | 'feeds'>, text: strin
   );
 }
 
+/** Milliseconds after which every subgraph that follows another one's events has surely heard of a write. */
+const settledAfterMs = 10_000;
+
+/** Whether a cursor stands for a write of which a subgraph that follows the writer's events may not have heard. */
+function isFresh({ clock }: Pick<Travel, 'clock'>, text: string): boolean {
+  const { writes = [] } = parseCursor(text) ?? {};
+  return writes.some((id) => clock().getTime() - writtenAt(id) < settledAfterMs);
+}
+
 /** What goes with the subgraph calls of a query. `since` is from before the viewer was looked up. */
 export function journeyOfRead(travel: Travel, since: Moment): Journey {
   const { viewers, viewer, request, cursor } = travel;
-  const { correlationId } = request;
+  const { correlationId, after } = request;
   const shareKey = viewers.shareKeyOf(viewer);
+  const behind: string[] = [];
   let statement: string | undefined;
   return {
     correlationId,
     statement: () => (statement ??= viewers.statementOf(viewer)),
-    // What is under way may have been asked before the cursor's events happened.
-    shareKey: cursor === undefined || shareKey === undefined ? shareKey : `${shareKey} ${cursor}`,
+    // What is under way may have been asked before the cursors' events happened.
+    shareKey: shareKey && [shareKey, cursor, after].filter((part) => part !== undefined).join(' '),
     audience: audienceOfRead(travel, since),
-    ...(cursor !== undefined && { end: async () => ({ cursor }) }),
+    ...(after !== undefined && {
+      caughtUp: isFresh(travel, after),
+      onAnswer: (subgraph, { extensions }) => void (extensions?.['behind'] === true && behind.push(subgraph)),
+    }),
+    ...((cursor ?? after) !== undefined && { end: async () => told({ cursor, behind }) }),
   };
 }
 
-type Reading = Pick<Travel, 'cache' | 'feeds' | 'viewer'> & { request: Pick<ClientRequest, 'after' | 'variables'> };
+/** What an answer says of how new it is: its cursor, and which subgraphs did not hear in time of what it was to follow. */
+const told = ({ cursor, behind }: { cursor: string | undefined; behind: string[] }) =>
+  cursor === undefined && behind.length === 0
+    ? undefined
+    : { ...(cursor !== undefined && { cursor }), ...(behind.length > 0 && { behind }) };
 
-/** With whom a read may share. Of what has not been heard of here only the subgraphs know. */
+type Reading = Pick<Travel, 'cache' | 'clock' | 'feeds' | 'viewer'> & {
+  request: Pick<ClientRequest, 'after' | 'variables'>;
+};
+
+/** With whom a read may share. Of what has not been heard of here, or not yet by all subgraphs, only they know. */
 function audienceOfRead(reading: Reading, since: Moment): Audience | undefined {
   const { after } = reading.request;
-  return after === undefined || hasHeard(reading, after) ? audienceOf(reading.viewer, since) : undefined;
+  const isSettled = after === undefined || (hasHeard(reading, after) && !isFresh(reading, after));
+  return isSettled ? audienceOf(reading.viewer, since) : undefined;
 }
 
 /** A query's whole answer, if it is kept for whoever reads. `since` is as for `journeyOfRead`. */

@@ -70,6 +70,24 @@ describe.each(topologies)('journeys, %s', (topology) => {
     expect(after.family.activeTasks.map(({ id }) => id)).not.toContain(task.id);
   });
 
+  test('a read with the cursor of an approval shows its points at once, although another subgraph keeps them', async () => {
+    const fresh = await newFamily(product.address, 1);
+    const [child] = fresh.children;
+    for (let round = 1; round <= 10; round += 1) {
+      const task = await newTask(fresh, { title: `Round ${round}`, points: 5 });
+      for (const verb of ['claim', 'start', 'complete'] as const) await step(child!, verb, task.id);
+      const { text } = await step(fresh.parent, 'approve', task.id);
+      const { extensions } = JSON.parse(text) as { extensions: { cursor: string } };
+      const { family: seen } = await fresh.parent.ask<Dashboard>(
+        familyDashboard,
+        { familyId: fresh.id },
+        { 'x-kd-after': extensions.cursor },
+      );
+      expect(seen.members.find(({ id }) => id === child!.userId)?.totalPoints).toBe(5 * round);
+      expect(seen.leaderboard[0]?.points).toBe(5 * round);
+    }
+  });
+
   test('a second device sees a task and the leaderboard move by push, with names and points of other subgraphs', async () => {
     const [, child] = family.children;
     const device = await signIn(product.address, child!.username);

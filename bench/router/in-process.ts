@@ -33,6 +33,7 @@ async function main(): Promise<void> {
       database: openDatabase({ url: databaseUrl, schema: name, log }),
       complete: () => ({}),
       catchUp: async () => {},
+      catchUpAll: async () => {},
       statementKey,
       clock,
       newId: idsByTime(clock),

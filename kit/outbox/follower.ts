@@ -31,6 +31,8 @@ export type Followers = {
    * are parked and failed once more.
    */
   catchUp(source: string): Promise<void>;
+  /** The same for all sources, one after the other's news. @throws what kept one of them from it */
+  catchUpAll(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -75,13 +77,17 @@ export function startFollowers<Tables>(options: FollowOptions<Tables>): Follower
   for (const subscription of subscriptions) {
     subscription.catch((error: unknown) => options.log.warn({ error }, 'following without the bus, once a second'));
   }
+  const catchUp = async ({ news, parked }: Source): Promise<void> => {
+    await news.runNow();
+    await parked.runNow();
+  };
   return {
-    catchUp: async (name) => {
+    catchUp: (name) => {
       const source = sources.get(name);
       if (!source) throw new Error(`This subgraph follows ${[...sources.keys()].join(', ')}, not ${name}.`);
-      await source.news.runNow();
-      await source.parked.runNow();
+      return catchUp(source);
     },
+    catchUpAll: async () => void (await Promise.all([...sources.values()].map(catchUp))),
     stop: async () => {
       await Promise.allSettled(subscriptions.map(async (subscription) => (await subscription)()));
       await Promise.all([...sources.values()].flatMap(({ news, parked }) => [news.stop(), parked.stop()]));

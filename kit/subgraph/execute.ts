@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { GraphQLError, parse, validate } from 'graphql';
@@ -31,6 +32,11 @@ export type SubgraphRequest = {
   statement: string | undefined;
   idempotencyKey?: string | undefined;
   correlationId?: string | undefined;
+  /**
+   * Whether what other subgraphs have committed has to be known here first. It is waited for, a second at most; an answer that came
+   * before has `behind` among its extensions.
+   */
+  caughtUp?: boolean | undefined;
   /** The trace that it belongs to; when left out, that of the work that runs now. */
   trace?: TraceHeaders | undefined;
 };
@@ -62,6 +68,7 @@ type ExecutorOptions<Tables, Extras> = {
   database: Database<Tables>;
   complete: (context: RequestContext<Tables>) => Extras;
   catchUp: (source: string) => Promise<void>;
+  catchUpAll: () => Promise<void>;
   statementKey: string;
   clock: Clock;
   newId: IdSource;
@@ -94,6 +101,7 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
     const run = runnerOf(request.query);
     if (typeof run !== 'function') return { errors: run.map((error) => wireError(error, log)) };
     const extensions: Record<string, unknown> = {};
+    if (request.caughtUp === true && !(await inTime(options.catchUpAll(), log))) extensions['behind'] = true;
     const context = contextOf(request, viewer, extensions);
     try {
       const running = run(request.variables ?? {}, request.operationName, Object.assign(context, complete(context)));
@@ -111,6 +119,19 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
     }
     return id === current ? answer(request) : withCorrelation(id, () => answer(request));
   };
+}
+
+/** Milliseconds that a read waits for what others have committed, at most: well below the router's deadline. */
+const catchUpMs = 1_000;
+
+/** Whether what others have committed came to be known in time. */
+function inTime(caughtUp: Promise<void>, log: Logger): Promise<boolean> {
+  const failed = (error: unknown): false => {
+    log.warn({ err: error }, 'what other subgraphs have committed is not all known here yet');
+    return false;
+  };
+  const known = caughtUp.then(() => true as const, failed);
+  return Promise.race([known, pause(catchUpMs, false as const, { ref: false })]);
 }
 
 /** What was executed, as it goes over the wire. */

@@ -18,6 +18,8 @@ import type { SubgraphHost } from './subgraph.ts';
 
 /** The header that carries the router's signed statement of who is asking. */
 export const statementHeader = 'x-kd-statement';
+/** The header that says that what other subgraphs have committed has to be known first. */
+export const caughtUpHeader = 'x-kd-caught-up';
 /** The header that carries the correlation id, from the router to every log line about a request. */
 export const correlationHeader = 'x-correlation-id';
 
@@ -90,6 +92,7 @@ export function createSubgraphServer({ host, statementKey, clock, dependencies, 
       statement: single(headers[statementHeader]),
       correlationId: single(headers[correlationHeader]),
       idempotencyKey: single(headers['idempotency-key']),
+      caughtUp: headers[caughtUpHeader] === '1',
       trace: tracer && traceOf(headers),
     });
   });

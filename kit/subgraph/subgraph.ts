@@ -88,11 +88,11 @@ export function defineSubgraph<Tables, Extras>(definition: SubgraphDefinition<Ta
       const dispatcher = startDispatcher({ database, bus, log });
       const followers = startFollowers({ database, consumes, read: environment.readFeed, bus, log });
       const stopJobs = startJobs({ database, jobs, clock, log });
-      const { catchUp } = followers;
+      const { catchUp, catchUpAll } = followers;
       return {
         name,
         catchUp,
-        execute: createExecutor({ ...environment, log, definition, database, complete, catchUp }),
+        execute: createExecutor({ ...environment, log, definition, database, complete, catchUp, catchUpAll }),
         readFeed: (request) => readFeed(database, request),
         dependencies: [{ name: `${name} database`, check: async () => void (await database.pool.query('select 1')) }],
         stop: async () => {

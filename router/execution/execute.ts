@@ -35,6 +35,8 @@ export type Journey = {
   idempotencyKey?: string | undefined;
   /** What the client said that subgraphs are to hear, as headers. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether subgraphs have to know first what others have committed (`SubgraphRequest.caughtUp`). */
+  caughtUp?: boolean | undefined;
   /** Reads with equal keys that are under way at once may share an answer. */
   shareKey?: string | undefined;
   /** With whom answers may be shared later; without it nothing is kept of them, and nothing kept is given. */
@@ -272,6 +274,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
       correlationId: journey.correlationId,
       idempotencyKey: journey.idempotencyKey,
       shareKey: writes ? undefined : journey.shareKey,
+      caughtUp: journey.caughtUp,
       headers: journey.headers,
       trace: sent?.trace,
     });

@@ -40,3 +40,6 @@ export function positionIn(text: string, subgraph: string): number | undefined {
     throw badInput('extensions.cursor', 'A cursor is the text that an answer or a frame has as `extensions.cursor`.');
   return cursor.positions.get(subgraph);
 }
+
+/** When the event of a write happened, in milliseconds since 1970: its id says so (UUID version 7, RFC 9562). */
+export const writtenAt = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

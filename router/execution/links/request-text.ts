@@ -1,4 +1,4 @@
-import { correlationHeader, statementHeader } from '@kd/kit/subgraph/serve';
+import { caughtUpHeader, correlationHeader, statementHeader } from '@kd/kit/subgraph/serve';
 import { currentSpan } from '@kd/kit/log';
 import { traceHeaders, tracer } from '@kd/kit/tracing/tracer';
 import { Kind, parse } from 'graphql';
@@ -90,6 +90,7 @@ const ownHeaders = new Set([
   'idempotency-key',
   statementHeader,
   correlationHeader,
+  caughtUpHeader,
   'traceparent',
   'tracestate',
 ]);
@@ -127,10 +128,18 @@ function furtherHeaders(headers: Readonly<Record<string, string>>): string {
 }
 
 /** The headers that differ from request to request. @throws TypeError for one that could break out of its line */
-export const headersOf = ({ statement, idempotencyKey, correlationId, headers, trace }: LinkRequest): string =>
+export const headersOf = ({
+  statement,
+  idempotencyKey,
+  correlationId,
+  caughtUp,
+  headers,
+  trace,
+}: LinkRequest): string =>
   header(statementHeader, statement) +
   header('idempotency-key', idempotencyKey) +
   header(correlationHeader, correlationId) +
+  (caughtUp === true ? `${caughtUpHeader}: 1\r\n` : '') +
   (headers ? furtherHeaders(headers) : '') +
   (tracer ? traceText(trace) : '');
 
