@@ -100,7 +100,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
     if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
     const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
-    return tooCostly ? refuse(400, [tooCostly]) : { operation };
+    if (tooCostly) return refuse(400, [tooCostly]);
+    // Planning costs most: only what may be run is planned.
+    const unplanned = operation.plan(variables);
+    return unplanned.length > 0 ? refuse(400, unplanned) : { operation };
   };
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
     const journeyOf = await depart(request);

@@ -46,6 +46,7 @@ const limits = {
   rootFields: 10_000,
   directives: 10_000,
   introspection: true,
+  planMs: 2_000,
   lenient: true,
 };
 
@@ -77,7 +78,8 @@ export function federate(
     engine: { supergraph, operations, executor, journey },
     ask: async (query, variables = {}, audience) => {
       const operation = operations({ query });
-      if (!('plan' in operation)) return { errors: operation };
+      const refused = 'plan' in operation ? operation.plan(variables) : operation;
+      if (refused.length > 0 || !('plan' in operation)) return { errors: refused };
       const { data, errors } = await executor({ operation, variables, journey: { ...journey, audience } });
       return overTheWire({ ...(errors.length > 0 && { errors }), data: JSON.parse(data) as unknown });
     },
