@@ -2,6 +2,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { getVariableValues, GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { separateTypes } from './by-type.ts';
 import type { Conditions } from './conditions.ts';
 import { stepsOf } from './plan.ts';
 import { callsOf } from './schedule.ts';
@@ -93,7 +94,8 @@ function compileVariant(
     node?.kind === 'Subscription'
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
-  const { fetches, stages } = stepsOf(sequence, supergraphSchema, condition);
+  const separated = sequence && separateTypes(schema, sequence, root);
+  const { fetches, stages } = stepsOf(separated, supergraphSchema, condition);
   const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
   if (!first) throw new Error('A plan has no first stage.');
   return { root, calls: callsOf(fetches), stages: [first, ...later], write: onceWarm(first.position) };

@@ -11,7 +11,7 @@ export type Problem = {
   path: readonly (string | number)[];
   /** Whether nobody said anything of this place: whoever was asked for it failed elsewhere, and took it along. */
   isSilent?: boolean;
-  /** Where the null stands that it led to; nothing when that is the whole of what is completed. */
+  /** Where the null stands that it led to, or that hides it; nothing when that is the whole of what is completed. */
   nulled?: readonly (string | number)[];
 };
 
@@ -44,7 +44,10 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     const typename = typenameOf(position, value);
     const shape = position.shapeFor(typename);
     if (!shape && isHidden(position.type, typename)) return 'null';
-    if (!shape) return report(`The type of this object is not known: expected a ${position.type.name}.`);
+    if (!shape) {
+      const isSilent = typename === undefined || typename === position.type.name;
+      return report(`The type of this object is not known: expected a ${position.type.name}.`, isSilent);
+    }
     let text = '';
     for (const field of shape.fields) {
       const written = fieldText(field, shape.type.name, value);
@@ -95,9 +98,9 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
   return { text: objectText(root, data) ?? 'null', problems };
 }
 
-/** Says of problems where the null stands that they led to, if it isn't said. */
+/** Says of problems in which null they are: one further up hides those below. */
 function endAt(path: Problem['path'], problems: readonly Problem[]): void {
-  for (const problem of problems) problem.nulled ??= [...path];
+  for (const problem of problems) problem.nulled = [...path];
 }
 
 /** An object's `__typename` as the data tells it. */

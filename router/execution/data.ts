@@ -58,11 +58,21 @@ export function copy(value: unknown): unknown {
   return copied;
 }
 
-/** A step of a path in a plan: a response name, or each item of a list. */
+/** A step of a path in a plan: a response name, each item of a list, or only objects of some types. */
 export type Step = string;
 
 /** How a plan writes “each item of the list” in a path. */
 export const everyItem = '@';
+
+const typeMark = '|';
+
+/** The step to those objects at a place that are of these types. */
+export const onTypes = (types: readonly string[]): Step => types.map((type) => typeMark + type).join('');
+
+/** Whether a step says what type an object has. */
+export const isOnTypes = (step: Step): boolean => step.startsWith(typeMark);
+
+const isOf = (object: Data, step: Step): boolean => step.split(typeMark).includes(String(own(object, '__typename')));
 
 /** The objects at a path of the data. Nothing comes from where there is null. */
 export function objectsAt(data: Data, path: readonly Step[]): Data[] {
@@ -79,6 +89,8 @@ function gather(value: unknown, path: readonly Step[], at: number, found: Data[]
     for (const item of value) gather(item, path, next, found);
   } else if (step === undefined) {
     found.push(value as Data);
+  } else if (isOnTypes(step)) {
+    if (isOf(value as Data, step)) gather(value, path, at + 1, found);
   } else if (step !== everyItem) {
     gather(own(value as Data, step), path, at + 1, found);
   }
@@ -95,6 +107,8 @@ export function placesIn(data: Data, path: readonly Step[]): [Data, (string | nu
       for (const [index, item] of value.entries()) walk(item, next, [...place, index]);
     } else if (step === undefined) {
       found.push([value as Data, place]);
+    } else if (isOnTypes(step)) {
+      if (isOf(value as Data, step)) walk(value, at + 1, place);
     } else if (step !== everyItem) {
       walk(own(value as Data, step), at + 1, [...place, step]);
     }

@@ -2,7 +2,7 @@ import type { AnswerError } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
 import type { Problem } from './complete.ts';
 import { typenameOf } from './complete.ts';
-import { everyItem, isObject, own } from './data.ts';
+import { everyItem, isObject, isOnTypes, own } from './data.ts';
 import type { Data } from './data.ts';
 import type { Field, Position, Shape } from './shape.ts';
 
@@ -62,6 +62,7 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Place | 
   let anyType = positions;
   let value = data;
   for (const step of place) {
+    if (typeof step === 'string' && isOnTypes(step)) continue;
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
       value = Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;

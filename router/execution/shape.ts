@@ -16,7 +16,6 @@ import type {
   FragmentDefinitionNode,
   GraphQLCompositeType,
   GraphQLField,
-  GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
   SelectionSetNode,
@@ -99,7 +98,9 @@ function makeShape(
   type: GraphQLCompositeType,
   selections: readonly SelectionSetNode[],
 ): Shape | undefined {
-  const types = isObjectType(type) ? [type] : source.schema.getPossibleTypes(type);
+  const possible = isObjectType(type) ? [type] : source.schema.getPossibleTypes(type);
+  // An interface without types is one that only interface objects are known of.
+  const types = possible.length > 0 ? possible : [type];
   const [first = new Map<string, FieldNode[]>(), ...others] = types.map((one) => collect(source, one, selections));
   if (!others.every((other) => isSame(first, other))) return undefined;
   const fields = [...first].map(([name, asked]) => makeField(source, type, name, asked));
@@ -121,8 +122,8 @@ const isSame = (one: Collected, other: Collected): boolean => {
 const isSameList = <T>(one: readonly T[], other: readonly T[] = []): boolean =>
   one.length === other.length && one.every((item, at) => item === other[at]);
 
-/** Gathers the fields for an object type (GraphQL specification, CollectFields). */
-function collect(source: ShapeSource, type: GraphQLObjectType, selections: readonly SelectionSetNode[]): Collected {
+/** Gathers the fields for a type (GraphQL specification, CollectFields). */
+function collect(source: ShapeSource, type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Collected {
   const into = new Map<string, FieldNode[]>();
   const gather = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
@@ -143,10 +144,10 @@ function collect(source: ShapeSource, type: GraphQLObjectType, selections: reado
   return into;
 }
 
-function conditionApplies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+function conditionApplies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const wanted = schema.getType(condition);
-  return isAbstractType(wanted) && schema.isSubType(wanted, type);
+  return isAbstractType(wanted) && 'getInterfaces' in type && schema.isSubType(wanted, type);
 }
 
 function makeField(

@@ -1,5 +1,6 @@
 import { buildASTSchema, GraphQLError, Kind, parse, printSchema, validate, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, TypeNode } from 'graphql';
+import { OutOfTime } from '../bounded.ts';
 import { federate } from '../testing/federation.ts';
 import type { Call, Federation } from '../testing/federation.ts';
 import { difference } from './compare.ts';
@@ -93,13 +94,9 @@ export async function judge(
     return askMonolith(world, relaxed(), document, variables);
   };
   const found = difference(right, ours, unbound);
-  const isRefused = found !== undefined && (ours.errors?.some(tookTooLong) ?? false);
+  const isRefused = found !== undefined && ours.errors?.[0]?.originalError instanceof OutOfTime;
   return { right, ours, calls, difference: isRefused ? undefined : found, isRefused };
 }
-
-/** Whether the engine stopped planning before it came to an end. */
-const tookTooLong = ({ originalError }: GraphQLError): boolean =>
-  originalError instanceof Error && 'code' in originalError && originalError.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /** Milliseconds; nothing here waits for anything but the processor. */
 const patience = 5_000;
