@@ -95,7 +95,9 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     if (text === undefined && isNamedType(type) && isHidden(type, value)) return 'null';
     return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
   };
-  return { text: objectText(root, data) ?? 'null', problems };
+  const text = objectText(root, data);
+  if (text === undefined) endAt([], problems);
+  return { text: text ?? 'null', problems };
 }
 
 /** Says of problems in which null they are: one further up hides those below. */

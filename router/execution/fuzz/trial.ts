@@ -1,6 +1,6 @@
 import { buildASTSchema, GraphQLError, Kind, parse, printSchema, validate, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, TypeNode } from 'graphql';
-import { OutOfTime } from '../bounded.ts';
+import { TooIntricate } from '../bounded.ts';
 import { federate } from '../testing/federation.ts';
 import type { Call, Federation } from '../testing/federation.ts';
 import { difference } from './compare.ts';
@@ -94,7 +94,7 @@ export async function judge(
     return askMonolith(world, relaxed(), document, variables);
   };
   const found = difference(right, ours, unbound);
-  const isRefused = found !== undefined && ours.errors?.[0]?.originalError instanceof OutOfTime;
+  const isRefused = found !== undefined && ours.errors?.[0]?.originalError instanceof TooIntricate;
   return { right, ours, calls, difference: isRefused ? undefined : found, isRefused };
 }
 
