@@ -1,7 +1,6 @@
 import type { FetchNode, FlattenNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isAbstractType, isObjectType, Kind, parse, print, visit } from 'graphql';
 import type {
-  ArgumentNode,
   DocumentNode,
   FieldNode,
   GraphQLSchema,
@@ -9,6 +8,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { meaningOf } from './aliases.ts';
 import { setOf, typenameAs } from './conditions.ts';
 import { everyItem, onTypes } from './data.ts';
 import { entitySelections, inlined, withDocument } from './requirements/split.ts';
@@ -18,8 +18,7 @@ import type { Field, Position, Shape } from './shape.ts';
 /**
  * Asks objects only for what the client asks of their type, and of the types that they stand in. The planner puts all that is asked
  * of one place into one fetch: in `{ pet { ... on Cat { owner { name } } ... on Dog { owner { phone } } } }` it would ask for the
- * phone of a cat's owner too, who would be null if that failed; and `{ ... on Dog { owner { name: phone } } }` would replace the
- * name. Such a fetch becomes several, each for objects of some types. Plans that are deferred in parts stay as they are.
+ * phone of a cat's owner too, who would be null if that failed. Such a fetch becomes several, each for objects of some types. Plans that are deferred in parts stay as they are.
  */
 export function separateTypes(schema: GraphQLSchema, plan: PlanNode, root: Position): PlanNode {
   const required = new Set(requiredNames(plan));
@@ -175,7 +174,7 @@ function pruneField(
 ): SelectionNode[] {
   const name = (node.alias ?? node.name).value;
   const isThis = ({ source, nodes }: Field) =>
-    source === (renamed.get(name) ?? name) && nodes.some((one) => isSameField(one, node));
+    source === (renamed.get(name) ?? name) && nodes.some((one) => meaningOf(one) === meaningOf(node));
   const anywhere = all.filter(isThis);
   if (name === '__typename' || required.has(name) || anywhere.length === 0) return [node];
   const here = asked.filter(isThis);
@@ -190,12 +189,3 @@ function pruneField(
 }
 
 const fieldsBelow = (fields: readonly Field[]): Field[] => fieldsOf(fields.flatMap(({ below }) => below ?? []));
-
-const isSameField = (one: FieldNode, other: FieldNode): boolean =>
-  one.name.value === other.name.value && argumentsOf(one) === argumentsOf(other);
-
-const argumentsOf = ({ arguments: given = [] }: FieldNode): string =>
-  given
-    .map((argument: ArgumentNode) => print(argument))
-    .sort()
-    .join();

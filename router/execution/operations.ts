@@ -85,8 +85,8 @@ function prepare(
   const definition = getOperationAST(document, operationName);
   if (!definition) return [unknownOperation(operationName)];
   const hash = sha256(key);
-  const { internalName } = supergraph.aliases;
-  const plan = planner({ supergraph, limits, log, overrides }, { document, operationName }, hash);
+  const { internalName, inside } = supergraph.aliases.within(document);
+  const plan = planner({ supergraph, limits, log, overrides }, { inside, operationName }, hash);
   const variantFor = compileOperation(supergraph, { document, definition, plan, internalName });
   return {
     hash,
@@ -110,12 +110,12 @@ function prepare(
 /** Makes the function that plans an operation, or says that it cannot be planned. */
 function planner(
   { supergraph, limits: { planMs }, log, overrides }: Preparing,
-  { document, operationName }: { document: DocumentNode; operationName: string | undefined },
+  { inside, operationName }: { inside: () => DocumentNode; operationName: string | undefined },
   hash: string,
 ): Planned['plan'] {
   return (conditions) => {
     try {
-      return planOf(supergraph, { document, operationName, overrides, planMs }, conditions);
+      return planOf(supergraph, { document: inside(), operationName, overrides, planMs }, conditions);
     } catch (error) {
       // The planner gives up on what grows beyond its own bounds.
       log.warn({ err: error, hash }, 'an operation could not be planned');

@@ -14,6 +14,7 @@ import { unplannedFields } from './unplanned.ts';
 
 /** What is planned. */
 export type Planned = {
+  /** Under the names that plans have. */
   document: DocumentNode;
   operationName: string | undefined;
   overrides: Overrides;
@@ -21,12 +22,11 @@ export type Planned = {
   planMs: number;
 };
 
-/** Plans an operation, with its conditions decided, under the names that plans have. @throws Error when it has no plan */
+/** Plans an operation with its conditions decided. @throws Error when it has no plan */
 export function planOf(supergraph: LoadedSupergraph, planned: Planned, conditions: Conditions): QueryPlan {
   const { aliases } = supergraph;
   const { document, operationName, planMs } = planned;
-  const inside = aliases.inside(document);
-  const decided = withoutConditions(inside, operationOf(inside, operationName), aliases.filler, conditions);
+  const decided = withoutConditions(document, operationOf(document, operationName), aliases.filler, conditions);
   return within(planMs, () =>
     planInSeries(decided, operationOf(decided, operationName), (one) => planSomehow(supergraph, planned, one)),
   );
