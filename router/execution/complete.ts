@@ -44,10 +44,7 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     const typename = typenameOf(position, value);
     const shape = position.shapeFor(typename);
     if (!shape && isHidden(position.type, typename)) return 'null';
-    if (!shape) {
-      const isSilent = typename === undefined || typename === position.type.name;
-      return report(`The type of this object is not known: expected a ${position.type.name}.`, isSilent);
-    }
+    if (!shape) return report(unknownType(position), typename === undefined || typename === position.type.name);
     let text = '';
     for (const field of shape.fields) {
       const written = fieldText(field, shape.type.name, value);
@@ -87,15 +84,17 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
       return texts.includes(undefined) ? undefined : `[${texts.join(',')}]`;
     }
     if (field.below && isCompositeType(type)) {
-      return isObject(value)
-        ? objectText(field.below, value)
-        : report(`Expected an object for field ${field.coordinate}.`);
+      if (isObject(value)) return objectText(field.below, value);
+      return report(`Expected an object for field ${field.coordinate}.`);
     }
     const text = leafText(type, value);
     if (text === undefined && isNamedType(type) && isHidden(type, value)) return 'null';
     return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
   };
-  const text = objectText(root, data);
+  return completed(objectText(root, data), problems);
+}
+
+function completed(text: string | undefined, problems: Problem[]): Completed {
   if (text === undefined) endAt([], problems);
   return { text: text ?? 'null', problems };
 }
@@ -104,6 +103,8 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
 function endAt(path: Problem['path'], problems: readonly Problem[]): void {
   for (const problem of problems) problem.nulled = [...path];
 }
+
+const unknownType = ({ type }: Position) => `The type of this object is not known: expected a ${type.name}.`;
 
 /** An object's `__typename` as the data tells it. */
 export function typenameOf({ typenames }: Position, value: Data): unknown {

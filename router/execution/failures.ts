@@ -61,8 +61,7 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Place | 
   let positions: readonly Position[] = [root];
   let anyType = positions;
   let value = data;
-  for (const step of place) {
-    if (typeof step === 'string' && isOnTypes(step)) continue;
+  for (const step of place.filter(isStep)) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
       value = Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;
@@ -83,6 +82,9 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Place | 
   }
   return found;
 }
+
+/** Whether a step leads on, and does not only say which objects it is about. */
+const isStep = (step: string | number): boolean => typeof step === 'number' || !isOnTypes(step);
 
 function shapeOf(positions: readonly Position[], object: Data): Shape | undefined {
   const [position, ...others] = positions;
