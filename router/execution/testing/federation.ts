@@ -54,6 +54,7 @@ const limits = {
 export function federate(
   subgraphs: Record<string, TestSubgraph>,
   cacheOf?: (supergraph: LoadedSupergraph) => Cache,
+  planMs = limits.planMs,
 ): Federation {
   const calls: Call[] = [];
   const parts = Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
@@ -68,7 +69,7 @@ export function federate(
   const links: Links = Object.fromEntries(
     Object.entries(subgraphs).map(([name, subgraph]) => [name, schemaLink(name, subgraph, calls)]),
   );
-  const operations = operationCache(supergraph, limits, log);
+  const operations = operationCache(supergraph, { ...limits, planMs }, log);
   const executor = createExecutor(supergraph, links, log, cacheOf?.(supergraph));
   const journey = { statement: () => Promise.resolve(''), correlationId: 'test' };
   return {
