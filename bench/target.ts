@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
 import { freePort } from '@kd/kit/database/embedded/port';
-import { startDistributed } from '../scripts/distributed.ts';
+import { startDistributed, routerNodeArgs } from '../scripts/distributed.ts';
 import type { Person } from './dashboard.ts';
 import { benchEnvironment } from './environment.ts';
 import { outputOf } from './topologies.ts';
@@ -24,6 +24,7 @@ export async function openTarget() {
   const part = {
     name: 'embedded',
     entry: 'bench/embedded.ts',
+    nodeArgs: routerNodeArgs,
     env: { PORT: String(port) },
     healthUrl: `${address}/health/ready`,
   };

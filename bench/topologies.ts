@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
 import { freePort } from '@kd/kit/database/embedded/port';
 import type { Viewer } from '@kd/kit/viewer';
-import { distributedParts, startDistributed } from '../scripts/distributed.ts';
+import { distributedParts, startDistributed, routerNodeArgs } from '../scripts/distributed.ts';
 import type { Distributed, Part } from '../scripts/distributed.ts';
 import { root } from '../scripts/root.ts';
 import type { Person } from './dashboard.ts';
@@ -56,6 +56,7 @@ function partsOf(urls: Record<string, string>, ports: Ports, person: Person): Pa
     {
       name: 'embedded',
       entry: 'bench/embedded.ts',
+      nodeArgs: routerNodeArgs,
       env: { PORT: String(ports.embedded) },
       healthUrl: `http://${host}:${ports.embedded}/health/ready`,
     },

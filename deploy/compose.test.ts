@@ -44,8 +44,8 @@ describe('docker-compose.yml', () => {
 
   test('runs the same entries as start:distributed', () => {
     const settings = readSettings({});
-    for (const { name, entry } of distributedParts(settings, subgraphUrls(settings))) {
-      expect(serviceOf(name).command).toEqual(['node', entry]);
+    for (const { name, entry, nodeArgs = [] } of distributedParts(settings, subgraphUrls(settings))) {
+      expect(serviceOf(name).command).toEqual(['node', ...nodeArgs, entry]);
       expect({ entry, exists: existsSync(`${root}${entry}`) }).toEqual({ entry, exists: true });
     }
   });

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, register } from 'prom-client';
+import { Counter, Gauge, register } from 'prom-client';
+import { SecondsHistogram } from './seconds.ts';
 
 export { register } from 'prom-client';
 
@@ -19,14 +20,10 @@ export function gaugeOnRead({ name, help, labels = [] }: Named, read: (gauge: Ga
   const made: Gauge = new Gauge({ name, help, labelNames: [...labels], collect: () => readers.get(name)?.(made) });
 }
 
-const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-
 /** A histogram of seconds of this process; asking again for the same name gives the same one. */
-export function secondsHistogram({ name, help, labels = [] }: Named): Histogram {
+export function secondsHistogram({ name, help, labels = [] }: Named): SecondsHistogram {
   const known = register.getSingleMetric(name);
-  return known instanceof Histogram
-    ? known
-    : new Histogram({ name, help, labelNames: [...labels], buckets: secondsBuckets });
+  return known instanceof SecondsHistogram ? known : new SecondsHistogram(name, help, labels);
 }
 
 /** A counter of this process; asking again for the same name gives the same one. */

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.ts';
 import { forbidden, notFound, unauthenticated } from './errors.ts';
+import { deepFreeze } from './freeze.ts';
 
 /** A role inside one family, strongest first. */
 export const roles = ['ADVISOR', 'PARENT', 'MEMBER'] as const;
@@ -68,13 +69,6 @@ function readClaims(statement: string, key: string): Claims | undefined {
   const expected = mac(key, `${head}.${body}`);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
   return deepFreeze(JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims);
-}
-
-/** What several requests see is changed by none. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const part of Object.values(value)) deepFreeze(part);
-  return Object.freeze(value);
 }
 
 /** The families that a viewer may read. */

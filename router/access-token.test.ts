@@ -12,7 +12,7 @@ let ours: Key;
 let next: Key;
 let published: JSONWebKeySet;
 let loads: number;
-let verify: ReturnType<typeof accessTokens>;
+let verify: ReturnType<typeof accessTokens>['verify'];
 
 const newKey = async (kid: string): Promise<Key> => ({
   kid,
@@ -55,7 +55,7 @@ beforeEach(async () => {
     loads += 1;
     return published;
   };
-  verify = accessTokens(load, () => now);
+  verify = accessTokens(load, () => now).verify;
 });
 
 test('a good token says who, which session and until when', async () => {
@@ -133,7 +133,7 @@ test('keys that could not be loaded are no fault of the token, and are loaded ag
       return published;
     },
     () => now,
-  );
+  ).verify;
   const text = await token();
   await expect(verify(text)).rejects.toThrow('users does not answer');
   away = false;

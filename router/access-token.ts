@@ -11,8 +11,8 @@ export type AccessToken = { userId: string; sessionId: string; expires: Date };
 export const tokenIssuer = 'kd-family';
 
 /**
- * Verifies access tokens (EdDSA, JWS). A token is verified once and then remembered until it ends; an unknown key makes the
- * key set load again, at most once every ten seconds.
+ * Verifies access tokens (EdDSA, JWS). A token is verified once and then remembered until it ends, which `verified` tells
+ * without waiting; an unknown key makes the key set load again, at most once every ten seconds.
  */
 export function accessTokens(loadKeys: () => Promise<JSONWebKeySet>, clock: Clock) {
   const known = new LRUCache<string, AccessToken>({ max: 50_000 });
@@ -40,9 +40,13 @@ export function accessTokens(loadKeys: () => Promise<JSONWebKeySet>, clock: Cloc
     if (typeof sub !== 'string' || typeof sid !== 'string' || exp === undefined) throw unauthenticated();
     return { userId: sub, sessionId: sid, expires: new Date(exp * 1000) };
   };
-  return async (token: string): Promise<AccessToken> => {
+  const verified = (token: string): AccessToken | undefined => {
     const hit = known.get(token);
-    if (hit && hit.expires > clock()) return hit;
+    return hit && hit.expires > clock() ? hit : undefined;
+  };
+  const verify = async (token: string): Promise<AccessToken> => {
+    const hit = verified(token);
+    if (hit) return hit;
     try {
       const fresh = await verifyFresh(token);
       known.set(token, fresh);
@@ -55,4 +59,5 @@ export function accessTokens(loadKeys: () => Promise<JSONWebKeySet>, clock: Cloc
       throw error;
     }
   };
+  return { verify, verified };
 }

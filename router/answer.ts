@@ -17,9 +17,14 @@ import type { RateHeaders } from './limits/rate.ts';
 import { inSpan, noteErrors } from './traces.ts';
 import { operationWatcher } from './watch-operation.ts';
 
+/** What was found out about parameters when they came before: the same operation may be run with the same variables. */
+export type Known = { engine?: Engine; operation?: Operation };
+
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
   variables?: Record<string, unknown> | undefined;
+  /** Where the transport has seen the very same parameters before: what was found out about them, and may be again. */
+  known?: Known | undefined;
   /** The access token, if there is one. */
   token: string | undefined;
   origin: Origin;
@@ -45,6 +50,8 @@ export type StatusAnswer = {
   /** Whether the document is at fault: over plain `application/json` that is no matter of the status. */
   inDocument?: boolean;
   headers?: Readonly<Record<string, string>>;
+  /** Whether all went well and nothing was written: whoever asks the same again may get the same. */
+  repeatable?: boolean;
   /** What was deferred, as it comes: JSON lists of patches. It has to be read to its end, or ended. */
   later?: AsyncIterable<string>;
 };
@@ -55,16 +62,18 @@ export type Refused = StatusAnswer & { errors: readonly ClientError[] };
 /** What answers queries and mutations, whatever the transport. */
 export type Answerer = {
   answer(request: ClientRequest): Promise<StatusAnswer>;
+  /** The answer to known parameters where it is kept and nothing has to be waited for; undefined otherwise. */
+  atOnce(request: ClientRequest): StatusAnswer | undefined;
   /** The operation if it may be run with these variables, or the answer that says why not. */
-  prepare(
-    request: OperationText & { variables?: Record<string, unknown> | undefined },
-  ): { operation: Operation } | Refused;
+  prepare(request: OperationText & Pick<ClientRequest, 'variables' | 'known'>): { operation: Operation } | Refused;
 };
 
 type AnswererOptions = {
   engines: Engines;
   /** What travels with the subgraph calls of a request, once its operation is known. @throws UNAUTHENTICATED */
   depart(request: ClientRequest): Promise<(operation: Operation) => Journey>;
+  /** The whole answer to a query, if it is kept and who asks is known; the request is counted then. @throws RATE_LIMITED */
+  kept?: (request: ClientRequest, operation: Operation) => Buffer | undefined;
   /** An error as clients see it. */
   present: (error: GraphQLError, log: Logger) => ClientError;
   /** Whether messages keep names of the schema to themselves. */
@@ -84,7 +93,7 @@ type AnswererOptions = {
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { engines, depart, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
+  const { engines, depart, kept, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
   const watchOperation = operationWatcher(options);
   const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
     noteErrors(reasons);
@@ -93,8 +102,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   };
   const prepareWith = (
     engine: Engine,
-    { query, operationName, incremental, variables = {} }: Parameters<Answerer['prepare']>[0],
+    { query, operationName, incremental, variables = {}, known }: Parameters<Answerer['prepare']>[0],
   ): ReturnType<Answerer['prepare']> => {
+    const seen = knownOperation(engine, known, incremental);
+    if (seen) return { operation: seen };
     const operation = engine.operations({ query, operationName, incremental });
     if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
     const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
@@ -103,7 +114,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     if (tooCostly) return refuse(400, [tooCostly]);
     // Planning costs most: only what may be run is planned.
     const unplanned = operation.plan(variables);
-    return unplanned.length > 0 ? refuse(400, unplanned) : { operation };
+    if (unplanned.length > 0) return refuse(400, unplanned);
+    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
+    return { operation };
   };
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
     const journeyOf = await depart(request);
@@ -118,8 +131,9 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const watch = watchOperation({ operation, variables, span, wantsPlan });
     const result = await engine.executor({ operation, variables, journey, observer: watch.observer });
     const extensions = watch.done(result, await journey.end?.());
-    if (result.bytes && !extensions) return { status: 200, body: result.bytes };
+    if (result.bytes && !extensions) return { status: 200, body: result.bytes, repeatable: true };
     const answered = { ...whenToRetry(result), body: answerText(result, log, present, extensions) };
+    if (operation.kind === 'query' && result.errors.length === 0) answered.repeatable = true;
     return result.later ? { ...answered, later: patchTexts(result.later, log, present) } : answered;
   };
   const failed = (error: unknown): StatusAnswer => {
@@ -132,6 +146,20 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     const nothing = { data: 'null', errors: [known] };
     return { ...whenToRetry(nothing), body: answerText(nothing, log, present) };
   };
+  const atOnce: Answerer['atOnce'] = (request) => {
+    const { variables = {}, known, span, wantsPlan, incremental } = request;
+    const operation = knownOperation(engines.current(), known, incremental);
+    if (operation?.kind !== 'query' || span || wantsPlan) return undefined;
+    const watch = watchOperation({ operation, variables, span, wantsPlan });
+    try {
+      const body = kept?.(request, operation);
+      if (!body) return undefined;
+      watch.done(nothingWrong, undefined);
+      return { status: 200, body };
+    } catch (error) {
+      return failed(error);
+    }
+  };
   const work = (request: ClientRequest): Promise<StatusAnswer> =>
     inTurn(admission?.(request.token !== undefined), () =>
       request.incremental
@@ -140,8 +168,13 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     ).catch(failed);
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
     tracer ? inSpan(tracer, request, work) : withCorrelation(request.correlationId, () => work(request));
-  return { answer, prepare: (request) => prepareWith(engines.current(), request) };
+  return { answer, atOnce, prepare: (request) => prepareWith(engines.current(), request) };
 }
+
+const nothingWrong = { errors: [] };
+
+const knownOperation = (engine: Engine, known: Known | undefined, incremental = false): Operation | undefined =>
+  known?.engine === engine && !incremental ? known.operation : undefined;
 
 /** Does work when there is a place for it. */
 async function inTurn<T>(places: Admission | undefined, work: () => Promise<T>): Promise<T> {
@@ -180,12 +213,10 @@ const isLimit = ({ extensions }: GraphQLError): boolean => String(extensions['co
 const unexpected = (error: unknown) =>
   new GraphQLError('Unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
 
-const ok = { status: 200 };
-
 /** An answer that asks for patience says so in its headers; one that has nothing else to say, in its status. */
 function whenToRetry({ data, errors }: Answer): Omit<StatusAnswer, 'body'> {
   const [first] = errors;
-  if (!first) return ok;
+  if (!first) return { status: 200 };
   const limited = data === 'null' && errors.some(({ extensions }) => extensions['code'] === 'RATE_LIMITED');
   return { status: limited ? 429 : 200, headers: patience(first) };
 }

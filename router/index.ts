@@ -21,7 +21,7 @@ import { createCache } from './execution/cache/cache.ts';
 import type { Links } from './execution/links/link.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
-import { journeyOfRead, journeyOfWrite } from './journey.ts';
+import { journeyOfRead, journeyOfWrite, keptFor } from './journey.ts';
 import { limitsOf } from './limits/document.ts';
 import { openDoor } from './limits/door.ts';
 import type { Door } from './limits/door.ts';
@@ -95,6 +95,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const requestOrigin = originFinder(trusts);
   const front = createFront({
     answer: answerer.answer,
+    atOnce: answerer.atOnce,
     find: door.persisted.find,
     before: ({ headers }) =>
       door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
@@ -157,6 +158,13 @@ function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, lo
       const viewer = await countedViewer(request, viewers, door);
       const travel = { viewers, cache: engine.cache, viewer, request };
       return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
+    },
+    kept: (request, operation) => {
+      const since = engine.cache?.now() ?? 0;
+      const viewer = viewers.known(request.token, request.origin);
+      const kept = viewer && keptFor({ cache: engine.cache, viewer, request }, since, operation);
+      if (viewer && kept) request.onCounted?.(door.rates.count(viewer));
+      return kept;
     },
     present: clientError,
     log,

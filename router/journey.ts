@@ -2,9 +2,11 @@ import { familiesOf } from '@kd/kit/viewer';
 import type { Viewer } from '@kd/kit/viewer';
 import type { ClientRequest } from './answer.ts';
 import { audienceOf } from './execution/cache/audience.ts';
+import type { Audience } from './execution/cache/audience.ts';
 import type { Cache } from './execution/cache/cache.ts';
 import type { Moment } from './execution/cache/tags.ts';
 import type { Journey } from './execution/execute.ts';
+import type { Operation } from './execution/operations.ts';
 import type { Viewers } from './viewer.ts';
 
 /** Who travels, and with what. */
@@ -16,17 +18,33 @@ export type Travel = {
 };
 
 /** What goes with the subgraph calls of a query. `since` is from before the viewer was looked up. */
-export function journeyOfRead({ viewers, cache, viewer, request }: Travel, since: Moment): Journey {
-  const { correlationId, after } = request;
-  // Of a write that has not been heard of here only the subgraphs know.
-  const unheard = after !== undefined && cache?.heard(after) !== true;
+export function journeyOfRead(travel: Travel, since: Moment): Journey {
+  const { viewers, viewer, request } = travel;
+  const { correlationId } = request;
   let statement: string | undefined;
   return {
     correlationId,
     statement: () => (statement ??= viewers.statementOf(viewer)),
     shareKey: viewers.shareKeyOf(viewer),
-    audience: unheard ? undefined : audienceOf(viewer, since),
+    audience: audienceOfRead(travel, since),
   };
+}
+
+type Reading = Pick<Travel, 'cache' | 'viewer'> & { request: Pick<ClientRequest, 'after' | 'variables'> };
+
+/** With whom a read may share. Of a write that has not been heard of here only the subgraphs know. */
+function audienceOfRead({ cache, viewer, request: { after } }: Reading, since: Moment): Audience | undefined {
+  return after === undefined || cache?.heard(after) === true ? audienceOf(viewer, since) : undefined;
+}
+
+/** A query's whole answer, if it is kept for whoever reads. `since` is as for `journeyOfRead`. */
+export function keptFor(reading: Reading, since: Moment, operation: Operation): Buffer | undefined {
+  const { cache, request } = reading;
+  const audience = audienceOfRead(reading, since);
+  if (!cache || !audience) return undefined;
+  const { variables = {} } = request;
+  const { calls } = operation.variantFor(variables);
+  return cache.whole({ hash: operation.hash, calls, variables, audience });
 }
 
 /**

@@ -8,8 +8,8 @@ const seconds = secondsHistogram({
 });
 
 const childrenOf = (operation: string, kind: Operation['kind']) => ({
-  ok: seconds.labels({ operation, kind, outcome: 'ok' }),
-  errors: seconds.labels({ operation, kind, outcome: 'errors' }),
+  ok: seconds.observer({ operation, kind, outcome: 'ok' }),
+  errors: seconds.observer({ operation, kind, outcome: 'errors' }),
 });
 
 /**
@@ -23,6 +23,6 @@ export function requestFigures(knownNames: ReadonlySet<string>) {
     const key = `${kind} ${label}`;
     let children = known.get(key);
     if (!children) known.set(key, (children = childrenOf(label, kind)));
-    children[failed ? 'errors' : 'ok'].observe((performance.now() - startedMs) / 1_000);
+    children[failed ? 'errors' : 'ok']((performance.now() - startedMs) / 1_000);
   };
 }

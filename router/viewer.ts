@@ -22,6 +22,8 @@ export type Viewers = {
   load(token: { userId: string; sessionId: string }, origin: Origin): Promise<UserViewer>;
   /** Who holds the token; anonymous without one. @throws UNAUTHENTICATED */
   of(token: string | undefined, origin: Origin): Promise<Viewer>;
+  /** Who holds the token, where nothing has to be asked or waited for to know it. */
+  known(token: string | undefined, origin: Origin): UserViewer | undefined;
   /** A viewer's signed statement. */
   statementOf(viewer: Viewer): string;
   /** Forgets what is remembered of a person: after a write of theirs that may have changed it. */
@@ -74,17 +76,25 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     for (const listener of [...revoked, ...changed]) listener(null);
   });
 
-  const verify = accessTokens(ask.keys, clock);
+  const { verify, verified } = accessTokens(ask.keys, clock);
   const load: Viewers['load'] = async ({ userId, sessionId }, origin) => {
     const [owner, held] = await Promise.all([sessionOwners.get(sessionId), memberships.get(userId)]);
     if (owner !== userId) throw unauthenticated('This session has ended: sign in again.');
-    return { kind: 'user', userId, sessionId, memberships: held, origin };
+    return viewerOf({ userId, sessionId }, held, origin);
+  };
+
+  const known: Viewers['known'] = (token, origin) => {
+    const said = token === undefined ? undefined : verified(token);
+    if (!said || sessionOwners.known(said.sessionId) !== said.userId) return undefined;
+    const held = memberships.known(said.userId);
+    return held && viewerOf(said, held, origin);
   };
 
   return {
     verify,
     keys: ask.keys,
     load,
+    known,
     of: async (token, origin) =>
       token === undefined ? { kind: 'anonymous', origin } : load(await verify(token), origin),
     statementOf: signing((viewer) => signStatement(viewer, statementKey, clock), clock),
@@ -99,6 +109,12 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     },
   };
 }
+
+const viewerOf = (
+  { userId, sessionId }: Pick<AccessToken, 'userId' | 'sessionId'>,
+  memberships: Membership[],
+  origin: Origin,
+): UserViewer => ({ kind: 'user', userId, sessionId, memberships, origin });
 
 function sharing(): Pick<Viewers, 'shareKeyOf' | 'wrote'> {
   let writes = 0;
@@ -138,15 +154,26 @@ function signing(sign: (viewer: Viewer) => string, clock: Clock): Viewers['state
   };
 }
 
+/** What is remembered under a key: a promise, and its value once it is there. */
+type Remembered<T> = { answer: Promise<T>; value: T | undefined; since: number };
+
 /** Remembers answers by key for as long as they can be trusted; a failure is not remembered. */
 function remembering<T>(load: (key: string) => Promise<T>, trust: () => number) {
-  const cache = new LRUCache<string, { answer: Promise<T>; since: number }>({ max: 100_000 });
-  const get = (key: string): Promise<T> => {
+  const cache = new LRUCache<string, Remembered<T>>({ max: 100_000 });
+  const trusted = (key: string): Remembered<T> | undefined => {
     const hit = cache.get(key);
-    if (hit && performance.now() - hit.since < trust()) return hit.answer;
+    return hit && performance.now() - hit.since < trust() ? hit : undefined;
+  };
+  const get = (key: string): Promise<T> => {
+    const hit = trusted(key);
+    if (hit) return hit.answer;
     // An answer that was forgotten while it was on its way may be older than what made us forget it.
-    const answer: Promise<T> = load(key).then((value) => (cache.get(key)?.answer === answer ? value : get(key)));
-    const entry = { answer, since: performance.now() };
+    const answer: Promise<T> = load(key).then((value) => {
+      if (cache.get(key) !== entry) return get(key);
+      entry.value = value;
+      return value;
+    });
+    const entry: Remembered<T> = { answer, value: undefined, since: performance.now() };
     cache.set(key, entry);
     answer.catch(() => {
       if (cache.get(key) === entry) cache.delete(key);
@@ -155,6 +182,8 @@ function remembering<T>(load: (key: string) => Promise<T>, trust: () => number) 
   };
   return {
     get,
+    /** The answer if it is there already. */
+    known: (key: string): T | undefined => trusted(key)?.value,
     forget: (key: string) => void cache.delete(key),
     forgetAll: () => cache.clear(),
   };

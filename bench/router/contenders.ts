@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { schemaFolder } from '@kd/kit/sdl';
+import { routerNodeArgs } from '../../scripts/distributed.ts';
 import { federationOneSdl } from './federation-one.ts';
 import { peersFolder } from './peers.ts';
 import type { Program, Running } from './processes.ts';
@@ -132,7 +133,8 @@ function ours(name: Name, script: string, ready: string, more: (surroundings: Su
   return async (surroundings: Surroundings): Promise<Recipe> => {
     const port = await freePort();
     const env = { ...urlSettings(surroundings), ...more(surroundings), PORT: `${port}` };
-    return { port, path: '/graphql', program: { name, script, env, readyUrl: at(port, ready) } };
+    const program: Program = { name, script, nodeArgs: routerNodeArgs, env, readyUrl: at(port, ready) };
+    return { port, path: '/graphql', program };
   };
 }
 

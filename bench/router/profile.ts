@@ -19,7 +19,12 @@ export async function profile(stage: Stage, pinned: boolean, say: (text: string)
   const surroundings = { urls: stage.urls.standIn, folder: stage.folder, viewer: '', snapshotFile: '' };
   const recipe = await recipes.http?.(surroundings);
   if (!recipe) throw new Error('There is no recipe for http.');
-  const nodeArgs = ['--cpu-prof', `--cpu-prof-dir=${stage.folder}`, '--cpu-prof-interval=200'];
+  const nodeArgs = [
+    ...(recipe.program.nodeArgs ?? []),
+    '--cpu-prof',
+    `--cpu-prof-dir=${stage.folder}`,
+    '--cpu-prof-interval=200',
+  ];
   const running = await stage.start({ ...recipe.program, nodeArgs });
   if (pinned) {
     pin(running.pid, cores.router);

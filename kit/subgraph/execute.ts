@@ -1,7 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { GraphQLError, parse, validate } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v4 } from 'uuid';
 import type { Clock, IdSource } from '../clock.ts';
@@ -83,36 +84,45 @@ export function createExecutor<Tables, Extras>(options: ExecutorOptions<Tables, 
     },
   ]);
   const runnerOf = runnerCache(schema);
+  const contextOf = contextMaker(options);
+  const observe = duration.observer({ subgraph: definition.name });
 
-  const answer = async (request: SubgraphRequest, viewer: Viewer): Promise<SubgraphAnswer> => {
+  const answer = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const viewer = verifyStatement(request.statement, statementKey, clock);
+    if (!viewer) throw new UnsignedRequestError();
+    const started = performance.now();
     const run = runnerOf(request.query);
     if (typeof run !== 'function') return { errors: run.map((error) => wireError(error, log)) };
     const extensions: Record<string, unknown> = {};
-    const context = createContext(options, request, viewer, extensions);
-    const whole = { ...context, ...complete(context) };
-    const { data, errors } = await run(request.variables ?? {}, request.operationName, whole);
-    return {
-      data: data ?? null,
-      ...(errors && { errors: errors.map((error) => wireError(error, log)) }),
-      ...(Object.keys(extensions).length > 0 && { extensions }),
-    };
-  };
-  const verifyAndAnswer = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const viewer = verifyStatement(request.statement, statementKey, clock);
-    if (!viewer) throw new UnsignedRequestError();
-    const stopTimer = duration.startTimer({ subgraph: definition.name });
+    const context = contextOf(request, viewer, extensions);
     try {
-      return await answer(request, viewer);
+      const running = run(request.variables ?? {}, request.operationName, Object.assign(context, complete(context)));
+      return asAnswer(running instanceof Promise ? await running : running, extensions, log);
     } finally {
-      stopTimer();
+      observe((performance.now() - started) / 1_000);
     }
   };
   return (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const id = request.correlationId ?? correlationId() ?? v4();
-    if (!tracer) return withCorrelation(id, () => verifyAndAnswer(request));
-    const span = requestSpan(tracer, definition.name, id, request);
-    return within(span, () => withCorrelation(id, () => verifyAndAnswer(request), span));
+    const current = correlationId();
+    const id = request.correlationId ?? current ?? v4();
+    if (tracer) {
+      const span = requestSpan(tracer, definition.name, id, request);
+      return within(span, () => withCorrelation(id, () => answer(request), span));
+    }
+    return id === current ? answer(request) : withCorrelation(id, () => answer(request));
   };
+}
+
+/** What was executed, as it goes over the wire. */
+function asAnswer(
+  { data = null, errors }: ExecutionResult,
+  extensions: Record<string, unknown>,
+  log: Logger,
+): SubgraphAnswer {
+  const answer: SubgraphAnswer = { data };
+  if (errors) answer.errors = errors.map((error) => wireError(error, log));
+  for (const _ in extensions) return { ...answer, extensions };
+  return answer;
 }
 
 const requestSpan = (by: Tracer, subgraph: string, id: string, { trace }: SubgraphRequest) =>
@@ -148,16 +158,21 @@ function parseAndValidate(schema: GraphQLSchema, query: string): DocumentNode | 
   }
 }
 
-function createContext<Tables, Extras>(
-  { database, clock, newId, log, catchUp }: ExecutorOptions<Tables, Extras>,
-  { idempotencyKey: key }: SubgraphRequest,
-  viewer: Viewer,
-  extensions: Record<string, unknown>,
-): RequestContext<Tables> {
-  const owner = viewer.kind === 'user' ? viewer.userId : viewer.kind;
-  return {
+/** Makes contexts. A viewer who comes again with the same statement is the same object, and has the same scope. */
+function contextMaker<Tables, Extras>({ database, clock, newId, log, catchUp }: ExecutorOptions<Tables, Extras>) {
+  const scopes = new WeakMap<Viewer, Kysely<Tables>>();
+  const scopeOf = (viewer: Viewer): Kysely<Tables> => {
+    const known = scopes.get(viewer) ?? database.scopedTo(familiesOf(viewer));
+    scopes.set(viewer, known);
+    return known;
+  };
+  return (
+    { idempotencyKey: key }: SubgraphRequest,
+    viewer: Viewer,
+    extensions: Record<string, unknown>,
+  ): RequestContext<Tables> => ({
     viewer,
-    db: database.scopedTo(familiesOf(viewer)),
+    db: scopeOf(viewer),
     scopedTo: (scope) => database.scopedTo(scope),
     now: clock,
     newId,
@@ -165,6 +180,7 @@ function createContext<Tables, Extras>(
     catchUp,
     idempotencyKey: key,
     mutate: async (request, work, scope = familiesOf(viewer)) => {
+      const owner = viewer.kind === 'user' ? viewer.userId : viewer.kind;
       const { answer, cursor } = await database
         .scopedTo(scope)
         .transaction()
@@ -178,7 +194,7 @@ function createContext<Tables, Extras>(
       return answer;
     },
     tellRouter: (more) => void Object.assign(extensions, more),
-  };
+  });
 }
 
 /** What a client may see of an error; anything unexpected is logged in full and masked. */

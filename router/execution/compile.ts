@@ -4,6 +4,7 @@ import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { separateTypes } from './by-type.ts';
 import type { Conditions } from './conditions.ts';
+import type { Data } from './data.ts';
 import { stepsOf } from './plan.ts';
 import { callsOf } from './schedule.ts';
 import type { Call } from './schedule.ts';
@@ -13,7 +14,6 @@ import type { ShapedStage } from './stages.ts';
 import type { Position } from './shape.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 import { compileWriter } from './writer.ts';
-import type { Write } from './writer.ts';
 
 /** An operation, ready to run, for one combination of what its `@skip` and `@include` depend on. */
 export type Variant = {
@@ -22,8 +22,8 @@ export type Variant = {
   stages: readonly [ShapedStage, ...ShapedStage[]];
   /** The whole answer. */
   root: Position;
-  /** Writes the first stage. */
-  write: Write;
+  /** Writes the first stage, of data whose strings are all plain or may be any. */
+  write: (data: Data, isPlain: boolean) => string | undefined;
 };
 
 /** What is compiled. */
@@ -102,8 +102,12 @@ function compileVariant(
 }
 
 /** Gives up, so that the slower way is taken, until code pays. */
-function onceWarm(root: Position): Write {
-  const write = compileWriter(root);
+function onceWarm(root: Position): Variant['write'] {
+  const writePlain = compileWriter(root, true);
+  const writeAny = compileWriter(root, false);
   let runs = 0;
-  return (data) => ((runs += 1) > runsBeforeCode ? write(data) : undefined);
+  return (data, isPlain) => {
+    if ((runs += 1) <= runsBeforeCode) return undefined;
+    return isPlain ? writePlain(data) : writeAny(data);
+  };
 }

@@ -58,6 +58,12 @@ export function copy(value: unknown): unknown {
   return copied;
 }
 
+/** The same with objects of its own below it: a copy, unless there are none. */
+export function ofItsOwn(data: Data): Data {
+  for (const name in data) if (typeof data[name] === 'object' && data[name] !== null) return copy(data);
+  return data;
+}
+
 /** A step of a path in a plan: a response name, each item of a list, or only objects of some types. */
 export type Step = string;
 
@@ -72,29 +78,9 @@ export const onTypes = (types: readonly string[]): Step => types.map((type) => t
 /** Whether a step says what type an object has. */
 export const isOnTypes = (step: Step): boolean => step.startsWith(typeMark);
 
-const isOf = (object: Data, step: Step): boolean => step.split(typeMark).includes(String(own(object, '__typename')));
-
-/** The objects at a path of the data. Nothing comes from where there is null. */
-export function objectsAt(data: Data, path: readonly Step[]): Data[] {
-  const found: Data[] = [];
-  gather(data, path, 0, found);
-  return found;
-}
-
-function gather(value: unknown, path: readonly Step[], at: number, found: Data[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  const step = path[at];
-  if (Array.isArray(value)) {
-    const next = step === everyItem ? at + 1 : at;
-    for (const item of value) gather(item, path, next, found);
-  } else if (step === undefined) {
-    found.push(value as Data);
-  } else if (isOnTypes(step)) {
-    if (isOf(value as Data, step)) gather(value, path, at + 1, found);
-  } else if (step !== everyItem) {
-    gather(own(value as Data, step), path, at + 1, found);
-  }
-}
+/** Whether an object is one that such a step is about. */
+export const isOf = (object: Data, step: Step): boolean =>
+  step.split(typeMark).includes(String(own(object, '__typename')));
 
 /** The objects at a path of the data, each with its place. */
 export function placesIn(data: Data, path: readonly Step[]): [Data, (string | number)[]][] {

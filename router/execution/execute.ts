@@ -14,7 +14,7 @@ import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
-import type { Links } from './links/link.ts';
+import type { LinkAnswer, Links } from './links/link.ts';
 import { hearing } from './observer.ts';
 import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
@@ -72,6 +72,8 @@ export type Executor = (execution: Execution) => Promise<Answer>;
 type Run = Pick<Execution, 'variables' | 'journey'> & {
   sources: Execution['sources'] | undefined;
   data: Data;
+  /** Whether all strings of the data are plain, as far as it has come: see `LinkAnswer`. */
+  isPlain: boolean;
   /** By stage. */
   failures: Failure[][];
   links: Links;
@@ -99,7 +101,9 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const whole = reading?.whole();
     if (whole) return keptAnswer(whole);
     const failures: Failure[][] = stages.map(() => []);
-    const run: Run = { variables, journey, sources, data: {}, failures, links, merge, reading, observer, log };
+    // What was kept may be any.
+    const isPlain = reading === undefined;
+    const run: Run = { variables, journey, sources, data: {}, isPlain, failures, links, merge, reading, observer, log };
     const done = makeCalls(variant, run);
     await done[0];
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
@@ -119,9 +123,13 @@ const keptAnswer = (bytes: Buffer): Answer => ({
   },
 });
 
-function firstAnswer({ root, stages, write }: Variant, { data, failures }: Run, completion: Completion): Answer {
+function firstAnswer(
+  { root, stages, write }: Variant,
+  { data, isPlain, failures }: Run,
+  completion: Completion,
+): Answer {
   const [failed = []] = failures;
-  const written = write(data);
+  const written = write(data, isPlain);
   if (written !== undefined)
     return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root, data) };
   const { text, problems } = complete(stages[0].position, data, completion);
@@ -181,7 +189,7 @@ function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
 
 /** Makes a call; undefined when there was nothing to ask. */
 function makeCall(call: Call, run: Run): Promise<void> | undefined {
-  const asks = call.parts.map((part) => askOf(part, run.data));
+  const asks = call.parts.map((part) => askOf(part, run.data, run.isPlain));
   run.observer?.due?.(call, asks);
   return run.reading ? run.reading.answer(asks, run.merge, (left) => ask(call, left, run)) : ask(call, asks, run);
 }
@@ -192,20 +200,25 @@ function ask(call: Call, asks: Asks, run: Run): Promise<void> | undefined {
 }
 
 function askAndReceive(call: Call, asks: Asks, asked: number, run: Run): Promise<void> {
-  const { subgraph, stage, parts } = call;
-  return send(call, asks, asked, run)
-    .then((answer) => received(call, asks, asked, answer, run))
-    .catch((error: unknown) => {
-      run.log.error({ err: error, subgraph }, 'the answer of a subgraph could not be used');
-      run.failures[stage]?.push({ subgraph, error: { message: '' }, place: parts[0]?.[0].path });
-    });
+  const fail = (error: unknown): void => {
+    run.log.error({ err: error, subgraph: call.subgraph }, 'the answer of a subgraph could not be used');
+    run.failures[call.stage]?.push({ subgraph: call.subgraph, error: { message: '' }, place: call.parts[0]?.[0].path });
+  };
+  return send(call, asks, asked, run).then((answer) => {
+    try {
+      return received(call, asks, asked, answer, run);
+    } catch (error) {
+      return fail(error);
+    }
+  }, fail);
 }
 
-function received(call: Call, asks: Asks, asked: number, answer: SubgraphAnswer, run: Run): Promise<void> | undefined {
+function received(call: Call, asks: Asks, asked: number, answer: LinkAnswer, run: Run): Promise<void> | undefined {
   if (failedForAll(call, answer, asked)) {
     const each = [...asks.keys()].filter((index) => asks[index] !== undefined);
     return Promise.all(each.map((index) => askAndReceive(call, only(asks, index), 1 << index, run))).then(() => {});
   }
+  if (answer.isPlain !== true) run.isPlain = false;
   run.journey.onAnswer?.(call.subgraph, answer);
   take(call, asks, answer, run);
   return undefined;
@@ -220,7 +233,7 @@ const isUnavailable = (extensions: Record<string, unknown> = {}) => extensions['
 const only = (asks: Asks, index: number): Asks => asks.map((ask, at) => (at === index ? ask : undefined));
 
 /** Sends what is asked. Without a promise where none is needed: this is most of what a small query costs. */
-function send(call: Call, asks: Asks, asked: number, run: Run): Promise<SubgraphAnswer> {
+function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnswer> {
   const { subgraph, writes } = call;
   const { journey, sources, links } = run;
   const query = call.textFor(asked);
@@ -229,7 +242,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<Subgraph
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
   const sent = run.observer?.sent(call, asks, query);
-  const askWith = (statement: string | undefined): Promise<SubgraphAnswer> =>
+  const askWith = (statement: string | undefined): Promise<LinkAnswer> =>
     link.ask({
       query,
       variables: link.takesText === true ? undefined : variablesOf(asks, run.variables),

@@ -1,6 +1,6 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { Kind, parse } from 'graphql';
-import { copy, isObject, objectsAt, placesIn } from './data.ts';
+import { isObject, ofItsOwn, placesIn } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import type { Failure } from './failures.ts';
 import type { Represent } from './representation.ts';
@@ -25,15 +25,18 @@ export type Ask = {
 
 const none: readonly never[] = [];
 
-/** Looks what a part has to ask, with the data there is. Undefined when there is nothing it could complete. */
-export function askOf(part: Part, data: Data): Ask | undefined {
-  const [{ represent, path }] = part;
-  if (represent) return askForEntities(part, represent, data);
-  const targets = objectsAt(data, path);
+/**
+ * Looks what a part has to ask, with the data there is, whose strings are all plain (see `LinkAnswer`) or may be any. Undefined
+ * when there is nothing it could complete.
+ */
+export function askOf(part: Part, data: Data, isPlain: boolean): Ask | undefined {
+  const [{ represent, objectsIn }] = part;
+  if (represent) return askForEntities(part, represent, data, isPlain);
+  const targets = objectsIn(data);
   return targets.length > 0 ? { part, targets, indexes: none, own: 0, standing: none, texts: none } : undefined;
 }
 
-function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data): Ask | undefined {
+function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data, isPlain: boolean): Ask | undefined {
   const targets: Data[] = [];
   const indexes: number[] = [];
   const standing: { object: Data; represent: Represent }[] = [];
@@ -42,7 +45,7 @@ function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data):
   const known = isExact(part) ? undefined : new Map<string, number>();
   const seen = newMemory();
   const add = (object: Data, represent: Represent): number | undefined => {
-    const text = represent.text(object);
+    const text = represent.text(object, isPlain);
     if (text === undefined) return undefined;
     const index = known?.get(text) ?? texts.length;
     if (index === texts.length) {
@@ -55,7 +58,7 @@ function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data):
   };
   let own = 0;
   for (const fetch of part) {
-    for (const target of fetch.represent ? objectsAt(data, fetch.path) : none) {
+    for (const target of fetch.represent ? fetch.objectsIn(data) : none) {
       const index = (known ? undefined : seen.indexOf(target)) ?? (fetch.represent && add(target, fetch.represent));
       if (index === undefined) continue;
       targets.push(target);
@@ -125,7 +128,7 @@ export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: 
     const target = targets[at];
     const entity: unknown = entities[indexes[at] ?? -1];
     // Objects at different places go on separately: what comes next for one of them is not the other's.
-    if (target && isObject(entity)) merge(target, at < own ? entity : copy(entity));
+    if (target && isObject(entity)) merge(target, at < own ? entity : ofItsOwn(entity));
   }
   return undefined;
 }

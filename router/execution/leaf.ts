@@ -10,6 +10,9 @@ const shortText = 96;
 export const quote = (text: string): string =>
   text.length < shortText && !needsEscape.test(text) ? `"${text}"` : JSON.stringify(text);
 
+/** A plain value as JSON. */
+export const jsonOf = (value: unknown): string => (typeof value === 'string' ? quote(value) : JSON.stringify(value));
+
 const maxInt = 2 ** 31 - 1;
 const minInt = -(2 ** 31);
 /** Whether a value is an Int: a whole number of 32 bits (GraphQL specification, 3.5.1). */

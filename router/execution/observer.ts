@@ -1,6 +1,7 @@
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import type { TraceHeaders } from '@kd/kit/tracing/tracer';
 import type { Asks } from './cache/reading.ts';
+import type { LinkAnswer } from './links/link.ts';
 import type { Call } from './schedule.ts';
 
 /** Hears of an execution's calls as they happen. */
@@ -20,7 +21,7 @@ export type Sent = {
 };
 
 /** Tells an observer when an answer comes. */
-export function hearing(sent: Sent, answer: Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
+export function hearing(sent: Sent, answer: Promise<LinkAnswer>): Promise<LinkAnswer> {
   answer.then(
     (given) => sent.answered(given),
     () => sent.answered(undefined),

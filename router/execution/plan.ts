@@ -1,7 +1,8 @@
 import type { DeferNode, FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Conditions } from './conditions.ts';
-import type { Step } from './data.ts';
+import type { Data, Step } from './data.ts';
+import { objectsAtPath } from './objects.ts';
 import { compileRepresentation } from './representation.ts';
 import type { Represent } from './representation.ts';
 import { compileRewrites, renamedBy } from './rewrites.ts';
@@ -12,6 +13,8 @@ export type Fetch = {
   subgraph: string;
   /** Where in the data the objects are that it completes. */
   path: readonly Step[];
+  /** The objects there. */
+  objectsIn(data: Data): Data[];
   /** The fetches, by index, that must have been answered before. */
   after: ReadonlySet<number>;
   query: string;
@@ -121,6 +124,7 @@ function compileFetch(
     stage,
     subgraph: node.serviceName,
     path,
+    objectsIn: objectsAtPath(path),
     after,
     query: node.operation.replace(operationName, '$1'),
     variables: node.variableUsages ?? [],

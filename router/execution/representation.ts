@@ -1,8 +1,9 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { own } from './data.ts';
-import { quote } from './leaf.ts';
+import { jsonOf } from './leaf.ts';
 import type { Data } from './data.ts';
+import { byTypename, compileIdentity, compileText } from './representation-code.ts';
 import { compileRewrites, fulfils } from './rewrites.ts';
 import type { FetchDataRewrite } from '@apollo/query-planner';
 
@@ -11,8 +12,8 @@ import type { FetchDataRewrite } from '@apollo/query-planner';
  * the object lacks what is needed, for example because the fetch for it failed.
  */
 export type Represent = {
-  /** As JSON; equal representations have equal texts. */
-  text(object: Data): string | undefined;
+  /** As JSON; equal representations have equal texts. `isPlain` says that all strings are: see `LinkAnswer`. */
+  text(object: Data, isPlain: boolean): string | undefined;
   /** The same as data. */
   data(object: Data): Data | undefined;
   /** Whether it has only plain values, by which `seen` can tell. */
@@ -49,14 +50,16 @@ export function compileRepresentation(
     rewrite?.(representation);
     return representation;
   };
-  const seen = () => seenBy(selection);
+  const seen = seenBy(selection);
   const isPlain = requires.every(hasPlainValues);
   if (!rewrite)
     return {
       data,
       seen,
       isPlain,
-      text: (object) => (isNamed(object, selection) ? textOf(object, selection) : undefined),
+      text: isPlain
+        ? plainTexts(selection)
+        : (object) => (isNamed(object, selection) ? textOf(object, selection) : undefined),
     };
   return {
     data,
@@ -73,24 +76,31 @@ export function compileRepresentation(
 const isNamed = (object: Data, selection: Selection): boolean =>
   own(object, '__typename') !== undefined && selection(object['__typename']).length > 0;
 
+/** What `textOf` gives, by code that is made for each type. */
+function plainTexts(selection: Selection): Represent['text'] {
+  const compiled = byTypename((typename) => compileText(selection(typename).map(({ name }) => name)));
+  return (object, isPlain) => {
+    const typename = own(object, '__typename');
+    return typename === undefined ? undefined : compiled(typename)(object, isPlain);
+  };
+}
+
 const hasPlainValues = (node: QueryPlanSelectionNode): boolean =>
   node.kind === 'Field' ? node.selections === undefined : node.selections.every(hasPlainValues);
 
 /** Objects are told apart by their last part, which is an id where a key has several; the others are compared then. */
-function seenBy(selection: Selection): Seen {
-  const byLast = new Map<unknown, { object: Data; index: number }>();
-  const lastOf = (object: Data): unknown => {
-    const parts = selection(object['__typename']);
-    return object[parts[parts.length - 1]?.name ?? ''];
-  };
-  return {
-    indexOf: (object) => {
-      const known = byLast.get(lastOf(object));
-      if (!known) return undefined;
-      for (const { name } of selection(object['__typename'])) if (known.object[name] !== object[name]) return undefined;
-      return known.index;
-    },
-    remember: (object, index) => void byLast.set(lastOf(object), { object, index }),
+function seenBy(selection: Selection): () => Seen {
+  const compiled = byTypename((typename) => compileIdentity(selection(typename).map(({ name }) => name)));
+  return () => {
+    const byLast = new Map<unknown, { object: Data; index: number }>();
+    return {
+      indexOf: (object) => {
+        const { last, areEqual } = compiled(object['__typename']);
+        const known = byLast.get(last(object));
+        return known && areEqual(known.object, object) ? known.index : undefined;
+      },
+      remember: (object, index) => void byLast.set(compiled(object['__typename']).last(object), { object, index }),
+    };
   };
 }
 
@@ -161,5 +171,3 @@ function textBelow(value: unknown, selection: Selection): string {
     ? (textOf(value as Data, selection) ?? 'null')
     : JSON.stringify(value);
 }
-
-const jsonOf = (value: unknown): string => (typeof value === 'string' ? quote(value) : JSON.stringify(value));

@@ -34,6 +34,8 @@ export type LoadedSupergraph = {
   aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
   drawOverrides(): Overrides;
+  /** Whether there are any to draw: then requests of one text may have different plans. */
+  drawsOverrides: boolean;
   /** What it says of costs; undefined when it says nothing. */
   costs: CostTable | undefined;
   /** The subgraphs' names. */
@@ -65,6 +67,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document, { supportedFeatures });
   const planner = plannerOf(planned, separated);
   let narrow: Planner | undefined;
+  const overrides = overridesOf(supergraph.schema, () => Math.random());
   return {
     hints: readHints(supergraph.schema),
     apiSchema: planned.apiSchema(),
@@ -74,7 +77,8 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     narrowPlanner: () =>
       (narrow ??= plannerOf(Supergraph.build(withoutChoices(separated.document), { supportedFeatures }), separated)),
     aliases: aliasesOf(fieldsOf(document)),
-    drawOverrides: overridesOf(supergraph.schema, () => Math.random()),
+    drawOverrides: overrides.draw,
+    drawsOverrides: overrides.isProgressive,
     costs: costTable(supergraph.schema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),

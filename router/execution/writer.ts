@@ -11,21 +11,84 @@ import type { Field, Position, Shape } from './shape.ts';
  */
 export type Write = (data: Data) => string | undefined;
 
-/** Things that the source of a compiled function refers to, by the names it was given for them. */
-type Outside = Map<string, unknown>;
+/**
+ * The text of a function while it is made. What it always writes is gathered and written together with what differs: each
+ * piece that is added to a text costs an object. The functions speak of `o`, the object, `s`, what is written so far, and `v`
+ * and `t`, the value at hand.
+ */
+class Draft {
+  /** Whether strings are plain: see `SubgraphAnswer.isPlain`. */
+  readonly plain: boolean;
+  /** Things that the function refers to, by the names it was given for them. */
+  readonly outside = new Map<string, unknown>([
+    ['quote', quote],
+    ['isInt', isInt],
+    ['stringify', JSON.stringify],
+  ]);
+  #code = '';
+  #fixed = '';
+
+  constructor(plain: boolean) {
+    this.plain = plain;
+  }
+
+  /** A name for a thing. */
+  name(thing: unknown): string {
+    const made = `x${this.outside.size}`;
+    this.outside.set(made, thing);
+    return made;
+  }
+
+  code(text: string): void {
+    this.#code += `${text}\n`;
+  }
+
+  /** Writes what is always the same: names of the schema and of the document, and our own signs. */
+  fixed(text: string): void {
+    this.#fixed += text;
+  }
+
+  /** What is always the same and was not written yet; somebody else writes it. */
+  takeFixed(): string {
+    const text = this.#fixed;
+    this.#fixed = '';
+    return text;
+  }
+
+  /** Writes what an expression gives. */
+  value(expression: string): void {
+    const before = this.takeFixed();
+    this.code(before === '' ? `s += ${expression};` : `s += '${before}' + ${expression};`);
+  }
+
+  /** Writes all that was to be written so far: the code branches here. */
+  flush(): void {
+    const text = this.takeFixed();
+    if (text !== '') this.code(`s += '${text}';`);
+  }
+
+  /** The function. */
+  make(): Write {
+    const end = this.takeFixed();
+    const source = `return (o) => { let s = '', v, t;\n${this.#code}return s + '${end}'; };`;
+    // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names, see above
+    const make = new Function(...this.outside.keys(), source) as (...given: unknown[]) => Write;
+    return make(...this.outside.values());
+  }
+}
 
 /**
  * Compiles the writer of a position. Each shape becomes one JavaScript function whose text is only names of the schema and of
  * the document (GraphQL names: letters, digits and `_`) and our own code, so that V8 sees plain property reads. Functions are
- * made when the first object of their type comes by.
+ * made when the first object of their type comes by. One for data with nothing but plain strings has nothing to escape.
  */
-export function compileWriter(position: Position): Write {
-  if (position.typenames.length === 0) return lazily(() => writerOf(position.shapeFor(undefined)));
+export function compileWriter(position: Position, plain: boolean): Write {
+  if (position.typenames.length === 0) return lazily(() => writerOf(position.shapeFor(undefined), plain));
   const byType = new Map<unknown, Write>();
   return (data) => {
     const typename = data['__typename'] ?? typenameOf(position, data);
     let write = byType.get(typename);
-    if (!write) byType.set(typename, (write = writerOf(position.shapeFor(typename))));
+    if (!write) byType.set(typename, (write = writerOf(position.shapeFor(typename), plain)));
     return write(data);
   };
 }
@@ -37,81 +100,98 @@ function lazily(make: () => Write): Write {
 
 const gaveUp: Write = () => undefined;
 
-function writerOf(shape: Shape | undefined): Write {
+function writerOf(shape: Shape | undefined, plain: boolean): Write {
   if (!shape || shape.fields.some(({ kind }) => kind === 'introspection')) return gaveUp;
-  const outside: Outside = new Map<string, unknown>([
-    ['quote', quote],
-    ['isInt', isInt],
-    ['stringify', JSON.stringify],
-  ]);
-  const body = shape.fields.map((field, index) => fieldSource(shape, field, index, outside)).join('\n');
-  const source = `return (o) => { let s = '{', v, t;\n${body}\nreturn s + '}'; };`;
-  // oxlint-disable-next-line typescript/no-implied-eval -- the one place that makes code from text: only names, see above
-  const make = new Function(...outside.keys(), source) as (...given: unknown[]) => Write;
-  return make(...outside.values());
+  const draft = new Draft(plain);
+  for (const [index, field] of shape.fields.entries()) {
+    draft.fixed(`${index === 0 ? '{' : ','}"${field.name}":`);
+    if (field.kind === 'typename') draft.fixed(`"${shape.type.name}"`);
+    else writeField(draft, field);
+  }
+  draft.fixed(shape.fields.length === 0 ? '{}' : '}');
+  return draft.make();
 }
 
-function fieldSource({ type }: Shape, field: Field, index: number, outside: Outside): string {
-  const label = `${index === 0 ? '' : ','}"${field.name}":`;
-  if (field.kind === 'typename') return `s += '${label}"${type.name}"';`;
-  const read =
+function writeField(draft: Draft, field: Field): void {
+  draft.code(
     field.source in Object.prototype
-      ? `Object.hasOwn(o, '${field.source}') ? o['${field.source}'] : undefined`
-      : `o.${field.source}`;
-  return `s += '${label}'; v = ${read};\n${valueSource(field, field.type, 'v', 0, outside)}`;
+      ? `v = Object.hasOwn(o, '${field.source}') ? o['${field.source}'] : undefined;`
+      : `v = o.${field.source};`,
+  );
+  writeValue(draft, field, field.type, 'v', 0);
 }
 
-function valueSource(field: Field, type: GraphQLOutputType, value: string, depth: number, outside: Outside): string {
-  const present = presentSource(field, getNullableType(type), value, depth, outside);
-  return isNonNullType(type)
-    ? `if (${value} === null || ${value} === undefined) return;\n${present}`
-    : `if (${value} === null || ${value} === undefined) s += 'null'; else { ${present} }`;
-}
-
-function presentSource(field: Field, type: GraphQLOutputType, value: string, depth: number, outside: Outside): string {
-  if (isListType(type)) {
-    const item = `v${depth}`;
-    const index = `i${depth}`;
-    return `if (!Array.isArray(${value})) return;
-s += '[';
-for (let ${index} = 0, l = ${value}; ${index} < l.length; ${index}++) {
-  if (${index} > 0) s += ',';
-  const ${item} = l[${index}];
-  ${valueSource(field, type.ofType, item, depth + 1, outside)}
-}
-s += ']';`;
+function writeValue(draft: Draft, field: Field, type: GraphQLOutputType, value: string, depth: number): void {
+  const isNothing = `${value} === null || ${value} === undefined`;
+  if (isNonNullType(type)) {
+    draft.code(`if (${isNothing}) return;`);
+    return writePresent(draft, field, type.ofType, value, depth);
   }
-  if (field.below) {
-    const write = name(outside, compileWriter(field.below));
-    return `if (typeof ${value} !== 'object' || Array.isArray(${value})) return;
-t = ${write}(${value}); if (t === undefined) return; s += t;`;
-  }
-  return leafSource(type, value, outside);
+  const before = draft.takeFixed();
+  draft.code(`if (${isNothing}) s += '${before}null'; else {`);
+  draft.fixed(before);
+  writePresent(draft, field, getNullableType(type), value, depth);
+  draft.flush();
+  draft.code('}');
 }
 
-function leafSource(type: GraphQLOutputType, value: string, outside: Outside): string {
+function writePresent(draft: Draft, field: Field, type: GraphQLOutputType, value: string, depth: number): void {
+  if (isListType(type)) return writeList(draft, field, type.ofType, value, depth);
+  if (!field.below) return writeLeaf(draft, type, value);
+  const write = draft.name(compileWriter(field.below, draft.plain));
+  draft.code(`if (typeof ${value} !== 'object' || Array.isArray(${value})) return;`);
+  draft.code(`t = ${write}(${value}); if (t === undefined) return;`);
+  draft.value('t');
+}
+
+function writeList(draft: Draft, field: Field, ofType: GraphQLOutputType, list: string, depth: number): void {
+  const [item, index, items] = [`v${depth}`, `i${depth}`, `l${depth}`];
+  draft.code(`if (!Array.isArray(${list})) return;`);
+  draft.fixed('[');
+  draft.flush();
+  draft.code(`for (let ${index} = 0, ${items} = ${list}; ${index} < ${items}.length; ${index}++) {`);
+  draft.code(`if (${index} > 0) s += ',';\nconst ${item} = ${items}[${index}];`);
+  writeValue(draft, field, ofType, item, depth + 1);
+  draft.flush();
+  draft.code('}');
+  draft.fixed(']');
+}
+
+function writeLeaf(draft: Draft, type: GraphQLOutputType, value: string): void {
   if (isEnumType(type)) {
-    const values = name(outside, new Set(type.getValues().map((one) => one.name)));
-    return `if (!${values}.has(${value})) return; s += '"' + ${value} + '"';`;
+    const values = draft.name(new Set(type.getValues().map((one) => one.name)));
+    draft.code(`if (!${values}.has(${value})) return;`);
+    return writeQuoted(draft, value, true);
   }
-  if (!isScalarType(type) || !isSpecifiedScalarType(type)) return `s += stringify(${value});`;
+  if (!isScalarType(type) || !isSpecifiedScalarType(type)) {
+    const text = draft.plain ? `'"' + ${value} + '"'` : `quote(${value})`;
+    return draft.value(`(typeof ${value} === 'string' ? ${text} : stringify(${value}))`);
+  }
   switch (type.name) {
     case 'Int':
-      return `if (!isInt(${value})) return; s += ${value};`;
+      draft.code(`if (!isInt(${value})) return;`);
+      return draft.value(value);
     case 'Float':
-      return `if (!Number.isFinite(${value})) return; s += ${value};`;
+      draft.code(`if (!Number.isFinite(${value})) return;`);
+      return draft.value(value);
     case 'Boolean':
-      return `if (typeof ${value} !== 'boolean') return; s += ${value};`;
+      draft.code(`if (typeof ${value} !== 'boolean') return;`);
+      return draft.value(value);
     case 'ID':
-      return `if (typeof ${value} === 'string') s += quote(${value});
-else if (Number.isInteger(${value})) s += '"' + ${value} + '"'; else return;`;
+      draft.code(
+        `t = typeof ${value} === 'string' ? ${value} : Number.isInteger(${value}) ? '' + ${value} : undefined;`,
+      );
+      draft.code('if (t === undefined) return;');
+      return writeQuoted(draft, 't', draft.plain);
     default:
-      return `if (typeof ${value} !== 'string') return; s += quote(${value});`;
+      draft.code(`if (typeof ${value} !== 'string') return;`);
+      return writeQuoted(draft, value, draft.plain);
   }
 }
 
-function name(outside: Outside, thing: unknown): string {
-  const made = `x${outside.size}`;
-  outside.set(made, thing);
-  return made;
+function writeQuoted(draft: Draft, string: string, plain: boolean): void {
+  if (!plain) return draft.value(`quote(${string})`);
+  draft.fixed('"');
+  draft.value(string);
+  draft.fixed('"');
 }

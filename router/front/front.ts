@@ -15,6 +15,8 @@ import { fromBody, fromSearch, isMalformed } from './parameters.ts';
 import type { Malformed, Parameters } from './parameters.ts';
 import * as refusals from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { repeatedBodies } from './repeated.ts';
+import type { RepeatedBodies } from './repeated.ts';
 
 /**
  * What the door decides about a request before its body is read: turned away, or let in with headers for its answer; `done`
@@ -25,6 +27,8 @@ export type Verdict = { refuse: Refusal } | { headers?: Readonly<Record<string, 
 /** What a front needs. */
 export type FrontOptions = {
   answer(request: ClientRequest): Promise<StatusAnswer>;
+  /** The answer to a request that came before in the same words, where nothing has to be waited for. */
+  atOnce?: (request: ClientRequest) => StatusAnswer | undefined;
   /** Whether a GET has to carry a header that no foreign page can send unasked. */
   requirePreflight: boolean;
   /** The access token in an `Authorization` header. @throws GraphQLError (401) when it holds anything else */
@@ -59,6 +63,7 @@ const fallback = { type: 'application/json; charset=utf-8', legacy: false, parts
  */
 export function createFront(options: FrontOptions): Front {
   const negotiate = rememberingNegotiator();
+  const door = { ...options, repeated: repeatedBodies() };
   let draining = false;
   const isLast = () => draining;
   const take: Front['take'] = (request, response) => {
@@ -71,13 +76,16 @@ export function createFront(options: FrontOptions): Front {
     if (method === 'OPTIONS') response.writeHead(204, { allow: refusals.methods }).end();
     else if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') refuse(exchange, refusals.noSuchMethod);
     else if (!negotiated) refuse(exchange, refusals.notAcceptable);
-    else handle(options, exchange).catch((error: unknown) => fail(options, exchange, error));
+    else handle(door, exchange).catch((error: unknown) => fail(options, exchange, error));
     return true;
   };
   return { take, drain: () => void (draining = true) };
 }
 
-async function handle(options: FrontOptions, exchange: Exchange): Promise<void> {
+/** What a front is made of, and what it remembers. */
+type Door = FrontOptions & { repeated: RepeatedBodies };
+
+async function handle(options: Door, exchange: Exchange): Promise<void> {
   const origin = options.originOf(exchange.request);
   const looked = options.before?.(exchange.request, origin);
   const verdict = looked instanceof Promise ? await looked : looked;
@@ -90,7 +98,7 @@ async function handle(options: FrontOptions, exchange: Exchange): Promise<void> 
   }
 }
 
-async function answer(options: FrontOptions, exchange: Exchange, origin: Origin): Promise<void> {
+async function answer(options: Door, exchange: Exchange, origin: Origin): Promise<void> {
   const { request, correlationId } = exchange;
   const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
   // The client hung up while it was still talking.
@@ -100,12 +108,13 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
   const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  const { operationName, variables, extensions } = read;
+  const { operationName, variables, extensions, known } = read;
   const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
-  const answered = await options.answer({
+  const asked: ClientRequest = {
     query: found.query,
     operationName,
     variables,
+    known,
     token: options.tokenOf(request.headers.authorization),
     origin,
     correlationId,
@@ -116,8 +125,10 @@ async function answer(options: FrontOptions, exchange: Exchange, origin: Origin)
     onCounted: (left) => (exchange.headers = left),
     span: exchange.span,
     wantsPlan: request.headers['x-kd-plan'] === '1',
-  });
+  };
+  const answered = (known && options.atOnce?.(asked)) ?? (await options.answer(asked));
   send(exchange, answered);
+  if (answered.repeatable && options.atOnce) options.repeated.keep(read);
 }
 
 /** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */
@@ -133,10 +144,10 @@ const refuseOperation = (
 
 type Read = Parameters | Malformed | Refusal | undefined;
 
-async function posted({ maxBodyBytes }: FrontOptions, request: IncomingMessage): Promise<Read> {
+async function posted({ maxBodyBytes, repeated }: Door, request: IncomingMessage): Promise<Read> {
   if (!isJson(request)) return refusals.notJson;
   const body = await readBody(request, maxBodyBytes);
-  if ('text' in body) return fromBody(body.text);
+  if ('text' in body) return repeated.get(body.text) ?? fromBody(body.text);
   if (body.problem === 'gone') return undefined;
   return body.problem === 'too large' ? refusals.tooLarge : refusals.notUtf8;
 }

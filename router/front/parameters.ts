@@ -1,3 +1,4 @@
+import type { Known } from '../answer.ts';
 import type { OperationText } from '../execution/operations.ts';
 
 /** What a well-formed GraphQL-over-HTTP request says. */
@@ -6,6 +7,10 @@ export type Parameters = OperationText & {
   extensions: Record<string, unknown> | undefined;
   /** Names a persisted operation, as `extensions.persistedQuery` does. */
   documentId: unknown;
+  /** The text of the body that says it, if it came in one. */
+  body?: string;
+  /** What was found out about it when the very same body came before. */
+  known?: Known | undefined;
 };
 
 /** What is wrong with a request that is not well formed, in words for its sender. */
@@ -51,13 +56,12 @@ export function fromBody(body: string): Parameters | Malformed {
   } catch {
     return { field: 'body', message: 'The body is not JSON.' };
   }
-  return isMap(given)
-    ? check(given)
-    : {
-        field: 'body',
-        message:
-          'A GraphQL request is a JSON object with "query" and, as needed, "variables", "operationName" and "extensions".',
-      };
+  if (isMap(given)) return { ...check(given), body };
+  return {
+    field: 'body',
+    message:
+      'A GraphQL request is a JSON object with "query" and, as needed, "variables", "operationName" and "extensions".',
+  };
 }
 
 /** The parameters in a URL's search part; `variables` and `extensions` are JSON there. */

@@ -68,6 +68,7 @@ function write(
   const length = Buffer.byteLength(body);
   head.push('content-length', String(length), ...more);
   response.writeHead(outgoing.status, head);
-  // As many bytes as characters: it is ASCII, which goes out twice as fast under this name.
-  response.end(body, typeof body === 'string' && length === body.length ? 'latin1' : 'utf8');
+  // One character for each byte: head and body go out as one piece, in half the time that two would take.
+  if (typeof body === 'string') response.end(body, length === body.length ? 'latin1' : 'utf8');
+  else response.end(body.toString('latin1'), 'latin1');
 }

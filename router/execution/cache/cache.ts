@@ -9,7 +9,7 @@ import { createFlights } from './flights.ts';
 import type { Flights } from './flights.ts';
 import { createMemory } from './memory.ts';
 import type { Kept, Memory } from './memory.ts';
-import { createReading } from './reading.ts';
+import { createReading, keyOf, wholeOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { ruleOf } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -31,6 +31,8 @@ export type Cache = {
   now(): Moment;
   /** Begins a reading. Undefined while events don't come through: then nothing that is kept can be believed. */
   read(request: ReadingRequest): Reading | undefined;
+  /** The bytes of a whole answer, if it is kept. */
+  whole(request: ReadingRequest): Buffer | undefined;
   /** Ends everything that is tagged with one of these ids: somebody has just written there. */
   forget(ids: readonly string[]): void;
   /** Whether an event, by its id, has ended what it ends. */
@@ -79,6 +81,7 @@ export function createCache({ supergraph, bus, clock, bytes, log }: CacheOptions
   return {
     now: tags.now,
     read: (request) => (bus.stands() ? createReading(shelf, request) : undefined),
+    whole: (request) => (bus.stands() ? wholeOf(shelf, keyOf(shelf, request)) : undefined),
     forget: (ids) => tags.end(ids.flatMap((id) => supergraph.hints.words.map((word) => `${word}:${id}`))),
     heard: tags.heard,
     close: async () => {

@@ -26,17 +26,29 @@ export type Reading = {
   answer(asks: Asks, merge: Merge, send: Send): Promise<void> | undefined;
 };
 
+/** By what the whole of an answer is kept; undefined when it is not. */
+export function keyOf(shelf: Shelf, { hash, calls, variables, audience }: ReadingRequest): string | undefined {
+  const reach = shelf.reachOf(calls);
+  return reach === 'none' ? undefined : `${hash} ${JSON.stringify(variables)} ${audience[reach]}`;
+}
+
+/** The whole of an answer as it goes out (`Answer.bytes`), if it is kept. */
+export function wholeOf(shelf: Shelf, key: string | undefined): Buffer | undefined {
+  const kept = key === undefined ? undefined : shelf.memory.get(key)?.value;
+  if (!(kept instanceof Buffer)) return undefined;
+  figures.answer.hits.inc();
+  return kept;
+}
+
 /** Begins a reading. */
 export function createReading(shelf: Shelf, request: ReadingRequest): Reading {
-  const { hash, calls, variables, audience } = request;
-  const reach = shelf.reachOf(calls);
-  const key = reach === 'none' ? undefined : `${hash} ${JSON.stringify(variables)} ${audience[reach]}`;
+  const key = keyOf(shelf, request);
   const visit: Visit = { ...request, shelf, used: new Set(), expires: Infinity, complete: key !== undefined };
   return {
     whole: () => {
-      const kept = key === undefined ? undefined : shelf.memory.get(key);
-      figures.answer[kept ? 'hits' : 'misses'].inc();
-      return kept?.value instanceof Buffer ? kept.value : undefined;
+      const kept = wholeOf(shelf, key);
+      if (!kept) figures.answer.misses.inc();
+      return kept;
     },
     keepWhole: (data) => {
       if (!visit.complete || key === undefined || visit.used.size === 0) return;

@@ -48,17 +48,38 @@ export function readHead(text: string): AnswerHead {
   return head;
 }
 
-/** The few headers that matter. */
-const readers: Readonly<Record<string, (head: AnswerHead, value: string) => void>> = {
-  connection: (head, value) => {
+/** What a header says of an answer. */
+type Effect = (head: AnswerHead) => void;
+
+/** The few headers that matter, by name. */
+const readers: Readonly<Record<string, (value: string) => Effect>> = {
+  connection: (value) => {
     // HTTP/1.0 peers that keep connections are not worth a case of their own.
-    if (value.split(/\s*,\s*/).includes('close')) head.persistent = false;
+    const closes = value.split(/\s*,\s*/).includes('close');
+    return (head) => {
+      if (closes) head.persistent = false;
+    };
   },
-  'keep-alive': (head, value) => void (head.keepAliveSeconds = secondsOf(value)),
-  'content-type': (head, value) => void (head.contentType = value.split(';', 1)[0]?.trim() ?? ''),
-  'content-length': (head, value) => void (head.framing = lengthOf(value, head.framing)),
-  'content-encoding': (head, value) => void (head.encoding = value === 'identity' ? '' : value),
-  'transfer-encoding': (head, value) => {
+  'keep-alive': (value) => {
+    const seconds = secondsOf(value);
+    return (head) => void (head.keepAliveSeconds = seconds);
+  },
+  'content-type': (value) => {
+    const type = value.split(';', 1)[0]?.trim() ?? '';
+    return (head) => void (head.contentType = type);
+  },
+  'content-length': (value) => {
+    const length = lengthOf(value);
+    return (head) => {
+      if (head.framing !== 'until close' && head.framing !== length) throw twoEnds();
+      head.framing = length;
+    };
+  },
+  'content-encoding': (value) => {
+    const encoding = value === 'identity' ? '' : value;
+    return (head) => void (head.encoding = encoding);
+  },
+  'transfer-encoding': (value) => (head) => {
     // With a length beside it, or another coding, two readers could see two different ends.
     if (value !== 'chunked' || head.framing !== 'until close') throw twoEnds();
     head.framing = 'chunked';
@@ -67,31 +88,48 @@ const readers: Readonly<Record<string, (head: AnswerHead, value: string) => void
 const shortest = 'connection'.length;
 const longest = 'transfer-encoding'.length;
 
+/** Lines that were read before, since peers say the same again and again; most differ in lengths alone. */
+const knownLines = new Map<string, Effect | undefined>();
+const linesKept = 2_000;
+const longestKept = 100;
+
 function readHeader(head: AnswerHead, text: string, start: number, end: number): void {
   const colon = text.indexOf(':', start);
   const malformed = colon <= start || colon >= end || isSpace(text, start) || isSpace(text, colon - 1);
   if (malformed) throw new ProtocolError('A header of the answer is not well formed.');
   const length = colon - start;
   if (length < shortest || length > longest) return;
-  const name = text.slice(start, colon).toLowerCase();
-  if (Object.hasOwn(readers, name))
-    readers[name]?.(
-      head,
-      text
-        .slice(colon + 1, end)
-        .trim()
-        .toLowerCase(),
-    );
+  const line = text.slice(start, end);
+  let effect = knownLines.get(line);
+  if (effect === undefined && !knownLines.has(line)) {
+    effect = effectOf(line, length);
+    if (line.length <= longestKept) remember(line, effect);
+  }
+  effect?.(head);
+}
+
+function remember(line: string, effect: Effect | undefined): void {
+  if (knownLines.size >= linesKept) knownLines.clear();
+  // A copy: part of a text keeps all of it.
+  knownLines.set(Buffer.from(line, 'latin1').toString('latin1'), effect);
+}
+
+function effectOf(line: string, nameLength: number): Effect | undefined {
+  const name = line.slice(0, nameLength).toLowerCase();
+  const value = line
+    .slice(nameLength + 1)
+    .trim()
+    .toLowerCase();
+  return Object.hasOwn(readers, name) ? readers[name]?.(value) : undefined;
 }
 
 const isSpace = (text: string, at: number): boolean => text[at] === ' ' || text[at] === '\t';
 
 const twoEnds = () => new ProtocolError('It is not clear where the answer ends.');
 
-function lengthOf(text: string, known: Framing): number {
-  const length = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(length) || (known !== 'until close' && known !== length)) throw twoEnds();
-  return length;
+function lengthOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw twoEnds();
+  return Number(text);
 }
 
 function secondsOf(text: string): number | undefined {

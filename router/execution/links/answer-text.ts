@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import type { RawAnswer } from './answer-reader.ts';
+import type { LinkAnswer } from './link.ts';
 
 /** A subgraph's answer before it is parsed: shared by all who asked the same, each of whom parses a copy of their own. */
 export type AnswerText = { status: number; contentType: string; text: string };
@@ -31,7 +31,7 @@ const graphqlMediaType = 'application/graphql-response+json';
  * HTTP, section 6.4); plain JSON has to have data.
  * @throws Error when it is no GraphQL answer
  */
-export function parseAnswer({ status, contentType, text }: AnswerText): SubgraphAnswer {
+export function parseAnswer({ status, contentType, text }: AnswerText): LinkAnswer {
   const fine = status >= 200 && status < 300;
   if (!fine && contentType !== graphqlMediaType && contentType !== 'application/json') throw noAnswer(status);
   const answer = parsed(text, status);
@@ -39,6 +39,8 @@ export function parseAnswer({ status, contentType, text }: AnswerText): Subgraph
   if (!fine && contentType !== graphqlMediaType && (answer.data === undefined || answer.data === null)) {
     throw noAnswer(status);
   }
+  // What JSON has to escape it writes with a backslash. Said anew here, whatever the subgraph calls its own.
+  answer.isPlain = !text.includes('\\');
   return answer;
 }
 
@@ -53,7 +55,7 @@ function parsed(text: string, status: number): unknown {
   }
 }
 
-function isAnswer(value: unknown): value is SubgraphAnswer {
+function isAnswer(value: unknown): value is LinkAnswer {
   if (!isObject(value)) return false;
   const { data, errors } = value;
   if (errors !== undefined && !(Array.isArray(errors) && errors.every(isError))) return false;

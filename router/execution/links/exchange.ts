@@ -2,12 +2,13 @@ import { isPassing, textOf } from './answer-text.ts';
 import type { AnswerText } from './answer-text.ts';
 import type { RawAnswer } from './answer-reader.ts';
 import { asError } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Breaker } from './breaker.ts';
 import type { Call, CallFailure } from './call.ts';
 import { tooLate } from './link.ts';
 import type { Pool } from './pool.ts';
 import type { PreparedText } from './request-text.ts';
-import type { TimerWheel } from './timer-wheel.ts';
+import type { Deadline, TimerWheel } from './timer-wheel.ts';
 
 /** What exchanges over one link have in common. */
 export type ExchangeOptions = {
@@ -36,6 +37,9 @@ export function createPace(leastMs: number, timesUsual = 4): Pace {
   };
 }
 
+/** Hears how a request ended: exactly one of the two is called, once. */
+export type Hearer = { onText(answer: AnswerText): void; onError(error: Error): void };
+
 const mostRetries = 2;
 const pauseMs = 20;
 
@@ -43,63 +47,114 @@ const pauseMs = 20;
  * Sends one request and gives its answer's text within the deadline. A read is tried again when the connection failed or
  * something before the subgraph answered for it; a write only when not a byte of it had left.
  */
-export function exchange(options: ExchangeOptions, bytes: string, text: PreparedText): Promise<AnswerText> {
-  const { pool, wheel, breaker, pace, deadlineMs, maxAnswerBytes } = options;
-  return new Promise((resolve, reject) => {
-    let retries = 0;
-    let call: Call | undefined;
-    let pause: NodeJS.Timeout | undefined;
-    const deadline = wheel.set(deadlineMs, () => {
-      clearTimeout(pause);
-      const error = tooLate(deadlineMs);
-      if (call) breaker.record(false, performance.now());
-      if (call) pool.cancel(call, error);
-      reject(error);
-    });
-    const fail = (error: Error) => {
-      wheel.clear(deadline);
-      reject(error);
-    };
-    const again = (error: Error, atOnce: boolean) => {
-      if (retries === mostRetries) return fail(error);
-      retries += 1;
-      if (atOnce && retries === 1) return attempt();
-      // Full jitter: those who failed together don't come back together.
-      pause = setTimeout(attempt, Math.random() * pauseMs * 4 ** retries);
-    };
-    const onText = (answer: AnswerText) => {
-      const passing = isPassing(answer);
-      breaker.record(!passing && answer.status < 500, performance.now());
-      if (passing && text.reads) again(new Error(`a ${answer.status}`), false);
-      else {
-        wheel.clear(deadline);
-        resolve(answer);
-      }
-    };
-    const onAnswer = (answer: RawAnswer, tookMs: number) => {
-      call = undefined;
-      pace.took(text, tookMs);
-      try {
-        const decoded = textOf(answer, maxAnswerBytes);
-        if (decoded instanceof Promise) decoded.then(onText, fail);
-        else onText(decoded);
-      } catch (error) {
-        fail(asError(error));
-      }
-    };
-    const onFailure = ({ error, unsent, stale }: CallFailure) => {
-      call = undefined;
-      // That an idle connection had ended says nothing about the peer.
-      if (!stale) breaker.record(false, performance.now());
-      if (text.reads || unsent) again(error, stale);
-      else fail(error);
-    };
-    const attempt = () => {
-      if (!breaker.allows(performance.now())) return fail(new Error('failed too often lately'));
-      const slow = pace.isSlow(text);
-      call = { bytes, alone: !text.reads, slow, onAnswer, onFailure, connection: undefined, pipelined: false };
-      pool.submit(call);
-    };
-    attempt();
-  });
+export const exchange = (options: ExchangeOptions, request: string, text: PreparedText, hearer: Hearer): void =>
+  new Exchange(options, request, text, hearer).begin();
+
+/** A request with its tries, of which there is one at a time. One object, since there is one for each subgraph call. */
+class Exchange implements Call {
+  bytes = '';
+  slow = false;
+  pipelined = false;
+  connection: Connection | undefined = undefined;
+  readonly alone: boolean;
+  readonly #options: ExchangeOptions;
+  readonly #request: string;
+  readonly #text: PreparedText;
+  readonly #hearer: Hearer;
+  #state: 'on its way' | 'between tries' | 'over' = 'between tries';
+  #retries = 0;
+  #deadline: Deadline | undefined;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(options: ExchangeOptions, request: string, text: PreparedText, hearer: Hearer) {
+    this.#options = options;
+    this.#request = request;
+    this.#text = text;
+    this.#hearer = hearer;
+    this.alone = !text.reads;
+  }
+
+  begin(): void {
+    const { wheel, deadlineMs } = this.#options;
+    this.#deadline = wheel.set(deadlineMs, () => this.#expire());
+    this.#attempt();
+  }
+
+  onAnswer(answer: RawAnswer, tookMs: number): void {
+    if (this.#state === 'over') return;
+    this.#state = 'between tries';
+    const { pace, maxAnswerBytes } = this.#options;
+    pace.took(this.#text, tookMs);
+    try {
+      const decoded = textOf(answer, maxAnswerBytes);
+      if (decoded instanceof Promise) {
+        decoded.then(
+          (text) => this.#take(text),
+          (error: unknown) => this.#fail(asError(error)),
+        );
+      } else this.#take(decoded);
+    } catch (error) {
+      this.#fail(asError(error));
+    }
+  }
+
+  onFailure({ error, unsent, stale }: CallFailure): void {
+    if (this.#state === 'over') return;
+    this.#state = 'between tries';
+    // That an idle connection had ended says nothing about the peer.
+    if (!stale) this.#options.breaker.record(false, performance.now());
+    if (this.#text.reads || unsent) this.#tryAgain(error, stale);
+    else this.#fail(error);
+  }
+
+  #attempt(): void {
+    const { breaker, pace, pool } = this.#options;
+    if (!breaker.allows(performance.now())) return this.#fail(new Error('failed too often lately'));
+    this.bytes = this.#request;
+    this.slow = pace.isSlow(this.#text);
+    this.#state = 'on its way';
+    pool.submit(this);
+  }
+
+  #tryAgain(error: Error, atOnce: boolean): void {
+    if (this.#retries === mostRetries) return this.#fail(error);
+    this.#retries += 1;
+    if (atOnce && this.#retries === 1) return this.#attempt();
+    // Full jitter: those who failed together don't come back together.
+    this.#pause = setTimeout(() => this.#attempt(), Math.random() * pauseMs * 4 ** this.#retries);
+  }
+
+  #take(answer: AnswerText): void {
+    if (this.#state === 'over') return;
+    const passing = isPassing(answer);
+    this.#options.breaker.record(!passing && answer.status < 500, performance.now());
+    if (passing && this.#text.reads) return this.#tryAgain(new Error(`a ${answer.status}`), false);
+    this.#end();
+    this.#hearer.onText(answer);
+  }
+
+  #fail(error: Error): void {
+    if (this.#state === 'over') return;
+    this.#end();
+    this.#hearer.onError(error);
+  }
+
+  #expire(): void {
+    if (this.#state === 'over') return;
+    const { breaker, pool, deadlineMs } = this.#options;
+    const error = tooLate(deadlineMs);
+    const wasOut = this.#state === 'on its way';
+    this.#end();
+    if (wasOut) {
+      breaker.record(false, performance.now());
+      pool.cancel(this, error);
+    }
+    this.#hearer.onError(error);
+  }
+
+  #end(): void {
+    this.#state = 'over';
+    clearTimeout(this.#pause);
+    if (this.#deadline) this.#options.wheel.clear(this.#deadline);
+  }
 }

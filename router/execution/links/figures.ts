@@ -12,9 +12,9 @@ export type Outcome = 'ok' | 'errors' | 'unavailable';
 /** Counts the requests of one link. Labels are made once: looking them up costs more than counting. */
 export function linkFigures(subgraph: string): (outcome: Outcome, startedMs: number) => void {
   const by = {
-    ok: seconds.labels({ subgraph, outcome: 'ok' }),
-    errors: seconds.labels({ subgraph, outcome: 'errors' }),
-    unavailable: seconds.labels({ subgraph, outcome: 'unavailable' }),
+    ok: seconds.observer({ subgraph, outcome: 'ok' }),
+    errors: seconds.observer({ subgraph, outcome: 'errors' }),
+    unavailable: seconds.observer({ subgraph, outcome: 'unavailable' }),
   };
-  return (outcome, startedMs) => by[outcome].observe((performance.now() - startedMs) / 1_000);
+  return (outcome, startedMs) => by[outcome]((performance.now() - startedMs) / 1_000);
 }

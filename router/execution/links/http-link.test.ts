@@ -60,6 +60,7 @@ describe('a request', () => {
     const [link] = await linked(sendEcho);
     expect(await link.ask(read(1, { variablesJson: '{"n":[2]}' }))).toEqual({
       data: { variables: { n: [2] }, place: 1 },
+      isPlain: true,
     });
   });
 });
@@ -74,7 +75,7 @@ test('IPv6 addresses, other paths and credentials in the URL are what is asked f
   const { port } = server.address() as AddressInfo;
   const link = httpLink('things', `http://me:p%40ss@[::1]:${port}/v2/query?key=1`, log);
   closeLater(link, { close: async () => void server.close() });
-  expect(await link.ask(read(1))).toEqual({ data: { a: 1 } });
+  expect(await link.ask(read(1))).toEqual({ data: { a: 1 }, isPlain: true });
   expect(heads).toEqual([`/v2/query?key=1 [::1]:${port} Basic ${btoa('me:p@ss')}`]);
 });
 
@@ -93,7 +94,7 @@ describe('an answer', () => {
     const [link] = await linked(
       ({ socket }) => void socket.write(whole(answer, { status, headers: `content-type: ${type}` })),
     );
-    expect(await link.ask(read(1))).toEqual(answer);
+    expect(await link.ask(read(1))).toEqual({ ...answer, isPlain: true });
   });
 
   test.each([
@@ -113,6 +114,19 @@ describe('an answer', () => {
     expect(lines.join('')).not.toContain('html');
   });
 
+  test('says whether anything in it needs an escape', async () => {
+    const [link] = await linked(
+      ({ socket, body }) => void socket.write(whole({ data: { a: body.includes('quote') ? '"' : "'" } })),
+    );
+    expect(await link.ask(read('quote'))).toEqual({ data: { a: '"' }, isPlain: false });
+    expect(await link.ask(read(1))).toEqual({ data: { a: "'" }, isPlain: true });
+  });
+
+  test('does not say so for itself', async () => {
+    const [link] = await linked(({ socket }) => void socket.write(whole({ data: { a: '"' }, isPlain: true })));
+    expect(await link.ask(read(1))).toEqual({ data: { a: '"' }, isPlain: false });
+  });
+
   test('in gzip is unpacked, and not when it would become too large', async () => {
     const [link] = await linked(
       ({ socket, body }) => {
@@ -123,7 +137,7 @@ describe('an answer', () => {
       },
       { bodyBytes: 10_000 },
     );
-    expect(await link.ask(read(1))).toEqual({ data: { text: 'Zoë' } });
+    expect(await link.ask(read(1))).toEqual({ data: { text: 'Zoë' }, isPlain: true });
     expect(await link.ask(read('large'))).toMatchObject(unavailable);
   });
 
@@ -146,13 +160,13 @@ describe('an answer', () => {
         await new Promise(setImmediate);
       }
     });
-    expect(await link.ask(read(1))).toEqual({ data: { text: 'Zoë 👩‍👧' } });
+    expect(await link.ask(read(1))).toEqual({ data: { text: 'Zoë 👩‍👧' }, isPlain: true });
   });
 
   test('that ends with the connection is whole, and the connection is not used again', async () => {
     const [link, peer] = await linked(({ socket }) => void socket.end('HTTP/1.1 200 OK\r\n\r\n{"data":{"a":1}}'));
-    expect(await link.ask(read(1))).toEqual({ data: { a: 1 } });
-    expect(await link.ask(write(1))).toEqual({ data: { a: 1 } });
+    expect(await link.ask(read(1))).toEqual({ data: { a: 1 }, isPlain: true });
+    expect(await link.ask(write(1))).toEqual({ data: { a: 1 }, isPlain: true });
     expect(peer.connections()).toBe(2);
   });
 

@@ -4,12 +4,14 @@ import type { AnswerText } from './answer-text.ts';
 import { createBreaker, usualBreaker } from './breaker.ts';
 import type { BreakerOptions } from './breaker.ts';
 import { createPace, exchange } from './exchange.ts';
+import type { Hearer } from './exchange.ts';
 import { linkFigures } from './figures.ts';
 import { deadlineMs as usualDeadlineMs, withoutAnswer } from './link.ts';
 import type { Link, LinkRequest } from './link.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool.ts';
-import { bodyOf, headersOf, requestBytes, requestStart, textCache } from './request-text.ts';
+import { headersOf, requestBytes, requestStart, textCache, variablesOf } from './request-text.ts';
+import { shareRead } from './shared-reads.ts';
 import { createTimerWheel } from './timer-wheel.ts';
 
 /** How an HTTP link treats its peer; the defaults suit a subgraph in the same network. */
@@ -24,7 +26,7 @@ const usualPool: PoolOptions = {
   headBytes: 32 * 1024,
   bodyBytes: 16 * 1024 * 1024,
   maxSockets: 32,
-  depth: 16,
+  depth: 32,
   stallMs: 5,
   connectMs: 1_500,
 };
@@ -43,7 +45,7 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
       isOpen ? 'a subgraph fails too often: it is left alone for a while' : 'a subgraph answers again',
     ),
   );
-  const shared = {
+  const common = {
     pool,
     wheel,
     breaker,
@@ -52,36 +54,40 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
     maxAnswerBytes: poolOptions.bodyBytes,
   };
   const prepare = textCache();
-  const underWay = new Map<string, Promise<AnswerText>>();
   const count = linkFigures(subgraph);
 
-  const send = (request: LinkRequest): Promise<AnswerText> => {
+  const send = (request: LinkRequest, hearer: Hearer): void => {
     const text = prepare(request.query, request.operationName);
-    const body = bodyOf(text, request);
+    const variables = variablesOf(request);
+    // Before others can come to wait for it: it throws for what cannot be sent.
     const headers = headersOf(request);
-    const { shareKey } = request;
-    if (shareKey === undefined || !text.reads) return exchange(shared, requestBytes(start, headers, body), text);
-    // No part but the last can have a line's end in it, so that no two lists of parts give the same key.
-    const key = `${shareKey}\n${request.headers ? JSON.stringify(request.headers) : ''}\n${body}`;
-    const known = underWay.get(key);
-    if (known) return known;
-    const answer = exchange(shared, requestBytes(start, headers, body), text).finally(() => underWay.delete(key));
-    underWay.set(key, answer);
-    return answer;
+    const shared = text.reads ? shareRead(text, request, variables, hearer) : hearer;
+    if (shared) exchange(common, requestBytes(start, headers, text, variables), text, shared);
   };
   return {
     takesText: true,
-    ask: async (request) => {
-      const started = performance.now();
-      try {
-        const answer = parseAnswer(await send(request));
-        count(answer.errors ? 'errors' : 'ok', started);
-        return answer;
-      } catch (error) {
-        count('unavailable', started);
-        return withoutAnswer(subgraph, error, log);
-      }
-    },
+    ask: (request) =>
+      new Promise((resolve) => {
+        const started = performance.now();
+        const onError = (error: unknown): void => {
+          count('unavailable', started);
+          resolve(withoutAnswer(subgraph, error, log));
+        };
+        const onText = (text: AnswerText): void => {
+          try {
+            const answer = parseAnswer(text);
+            count(answer.errors ? 'errors' : 'ok', started);
+            resolve(answer);
+          } catch (error) {
+            onError(error);
+          }
+        };
+        try {
+          send(request, { onText, onError });
+        } catch (error) {
+          onError(error);
+        }
+      }),
     close: () => pool.close(),
   };
 }

@@ -14,11 +14,17 @@ export type LinkRequest = SubgraphRequest & {
   headers?: Readonly<Record<string, string>> | undefined;
 };
 
+/** What a subgraph answers, and what the link knows of it. */
+export type LinkAnswer = SubgraphAnswer & {
+  /** Whether no string in it has anything that JSON escapes; else nothing is known of that. */
+  isPlain?: boolean;
+};
+
 /** How the router reaches one subgraph. It answers always: a subgraph that cannot be reached gives `SUBGRAPH_UNAVAILABLE`. */
 export type Link = {
   /** Whether it reads `variablesJson` only, so that `variables` need not be made. */
   takesText?: boolean;
-  ask(request: LinkRequest): Promise<SubgraphAnswer>;
+  ask(request: LinkRequest): Promise<LinkAnswer>;
   close(): Promise<void>;
 };
 

@@ -61,11 +61,9 @@ export class Pool {
     else this.#grow(now);
   }
 
-  /** Gives a call up: its connection ends, since its answer could still come. Its own callbacks are not called any more. */
+  /** Gives a call up: its connection ends, since its answer could still come. Who gave it up takes no notice of how it ends. */
   cancel(call: Call, error: Error): void {
     this.#waiting.delete(call);
-    call.onAnswer = () => {};
-    call.onFailure = () => {};
     call.connection?.destroy(error);
   }
 

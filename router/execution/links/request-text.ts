@@ -4,16 +4,19 @@ import { traceHeaders, tracer } from '@kd/kit/tracing/tracer';
 import { Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LinkRequest } from './link.ts';
+import type { ReadsUnderWay } from './shared-reads.ts';
 
 /** What is known of a query text before anything is asked with it. */
 export type PreparedText = {
   operationName: string | undefined;
-  /** The body up to the variables. */
+  /** The body up to the variables, one character per byte. */
   bodyStart: string;
   /** Whether it only reads, and may be asked twice. */
   reads: boolean;
   /** Milliseconds that its answers take, as a running mean; undefined before the first. */
   usualMs: number | undefined;
+  /** Reads with it that are under way and may be shared. */
+  underWay: ReadsUnderWay;
 };
 
 const rememberedTexts = 2_000;
@@ -25,8 +28,8 @@ export function textCache(): (query: string, operationName: string | undefined) 
     const known = cache.get(query);
     if (known && known.operationName === operationName) return known;
     const name = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
-    const bodyStart = `{"query":${JSON.stringify(query)},${name}"variables":`;
-    const fresh = { operationName, bodyStart, reads: onlyReads(query), usualMs: undefined };
+    const bodyStart = byteText(`{"query":${JSON.stringify(query)},${name}"variables":`);
+    const fresh = { operationName, bodyStart, reads: onlyReads(query), usualMs: undefined, underWay: new Map() };
     cache.set(query, fresh);
     return fresh;
   };
@@ -45,9 +48,9 @@ function onlyReads(query: string): boolean {
   }
 }
 
-/** The body of a request. */
-export const bodyOf = ({ bodyStart }: PreparedText, { variables, variablesJson }: LinkRequest): string =>
-  `${bodyStart}${variablesJson ?? (variables === undefined ? '{}' : JSON.stringify(variables))}}`;
+/** The variables of a request as JSON. */
+export const variablesOf = ({ variables, variablesJson }: LinkRequest): string =>
+  variablesJson ?? (variables === undefined ? '{}' : JSON.stringify(variables));
 
 /** Where requests go, and what they say of themselves. */
 export type RequestTarget = { url: URL; acceptGzip: boolean };
@@ -90,14 +93,17 @@ const ownHeaders = new Set([
   'tracestate',
 ]);
 
-/** The long value that was last found to be fine: one statement goes out with call after call. */
-let lastFine = '';
+/** Long values that were found to be fine: a statement goes out with call after call for some seconds. */
+const knownFine = new Set<string>();
+const longValue = 100;
+const longValuesKept = 1_000;
 
 function header(name: string, value: string | undefined): string {
   if (value === undefined) return '';
-  if (value !== lastFine) {
+  if (value.length < longValue || !knownFine.has(value)) {
     if (!headerValue.test(value)) throw new TypeError(`The value of the header ${name} is none that can be sent.`);
-    if (value.length > 100) lastFine = value;
+    if (knownFine.size >= longValuesKept) knownFine.clear();
+    if (value.length >= longValue) knownFine.add(value);
   }
   return `${name}: ${value}\r\n`;
 }
@@ -128,10 +134,12 @@ function traceText(given: LinkRequest['trace']): string {
   return trace ? header('traceparent', trace.traceparent) + header('tracestate', trace.tracestate) : '';
 }
 
+/** Text as UTF-8, one character per byte: itself where it is ASCII, as nearly always. */
+const byteText = (text: string): string =>
+  Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1');
+
 /** A whole request, one character per byte. */
-export function requestBytes(start: string, headers: string, body: string): string {
-  const byteLength = Buffer.byteLength(body);
-  // UTF-8, unless all of it is ASCII already.
-  const bytes = byteLength === body.length ? body : Buffer.from(body).toString('latin1');
-  return `${start}${headers}content-length: ${byteLength}\r\n\r\n${bytes}`;
+export function requestBytes(start: string, headers: string, { bodyStart }: PreparedText, variables: string): string {
+  const bytes = byteText(variables);
+  return `${start}${headers}content-length: ${bodyStart.length + bytes.length + 1}\r\n\r\n${bodyStart}${bytes}}`;
 }

@@ -31,6 +31,19 @@ test('what was taken off does not happen, even from within another one of the sa
   wheel.clear(first);
 });
 
+test('a deadline longer than the ring can be taken off in each of its rounds', () => {
+  const wheel = createTimerWheel(10, 16);
+  const passed: string[] = [];
+  const first = wheel.set(500, () => passed.push('first'));
+  wheel.set(500, () => passed.push('second'));
+  vi.advanceTimersByTime(330);
+  wheel.clear(first);
+  vi.advanceTimersByTime(100);
+  expect(passed).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(passed).toEqual(['second']);
+});
+
 test('there is no timer while there is no deadline', () => {
   const wheel = createTimerWheel(10, 16);
   const deadline = wheel.set(50, () => {});

@@ -1,6 +1,8 @@
 /** Something that has to happen at a time unless it is taken off before. */
 export type Deadline = {
   expire: () => void;
+  /** The tick with which it happens. */
+  due: number;
   before: Deadline | undefined;
   after: Deadline | undefined;
 };
@@ -12,14 +14,14 @@ export type TimerWheel = {
   clear(deadline: Deadline): void;
 };
 
-const isolated = (expire: () => void): Deadline => ({ expire, before: undefined, after: undefined });
+const isolated = (expire: () => void, due: number): Deadline => ({ expire, due, before: undefined, after: undefined });
 
 /**
  * Makes a wheel: one ring of slots, a linked list of deadlines in each, and a timer that runs only while there are any.
- * A deadline longer than the ring goes round again.
+ * A deadline longer than the ring stays in its slot until its round has come.
  */
 export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
-  const slots = Array.from({ length: slotCount }, () => isolated(() => {}));
+  const slots = Array.from({ length: slotCount }, () => isolated(() => {}, Infinity));
   const startedAt = performance.now();
   const tickNow = () => Math.floor((performance.now() - startedAt) / tickMs);
   let handled = 0;
@@ -35,11 +37,14 @@ export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
     deadline.after = undefined;
     pending -= 1;
   };
-  const expireSlot = (slot: Deadline | undefined) => {
-    while (slot?.after) {
-      const due = slot.after;
-      clear(due);
-      due.expire();
+  const expireSlot = (slot: Deadline | undefined, now: number) => {
+    const due: Deadline[] = [];
+    for (let one = slot?.after; one; one = one.after) if (one.due <= now) due.push(one);
+    for (const one of due) {
+      // Another one of the same moment may have taken it off.
+      if (!one.before) continue;
+      clear(one);
+      one.expire();
     }
   };
   const turn = () => {
@@ -48,7 +53,7 @@ export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
     handled = Math.max(handled, now - slotCount);
     while (handled < now) {
       handled += 1;
-      expireSlot(slots[handled % slotCount]);
+      expireSlot(slots[handled % slotCount], now);
     }
     if (pending > 0) return;
     clearInterval(timer);
@@ -56,14 +61,13 @@ export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
   };
 
   const set = (milliseconds: number, expire: () => void): Deadline => {
-    const ticks = Math.ceil(milliseconds / tickMs) + 1;
-    const again = ticks >= slotCount;
-    const deadline = isolated(again ? () => void set(milliseconds - (slotCount - 1) * tickMs, expire) : expire);
+    const due = tickNow() + Math.ceil(milliseconds / tickMs) + 1;
+    const deadline = isolated(expire, due);
     if (!timer) {
       handled = tickNow();
       timer = setInterval(turn, tickMs).unref();
     }
-    const slot = slots[(tickNow() + Math.min(ticks, slotCount - 1)) % slotCount];
+    const slot = slots[due % slotCount];
     if (!slot) return deadline;
     deadline.before = slot;
     deadline.after = slot.after;

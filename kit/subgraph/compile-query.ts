@@ -1,0 +1,79 @@
+import { BREAK, getVariableValues, print, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import { compileObject, NotCompilableError } from './compile-object.ts';
+import { runQuery } from './run-query.ts';
+import type { Data } from './run-query.ts';
+import { operationsOf, selectionsOf } from './selections.ts';
+
+/** Answers a query, or leaves it to `otherwise`. */
+export type CompiledQuery = (
+  variables: Data,
+  context: object,
+  otherwise: () => ExecutionResult | Promise<ExecutionResult>,
+) => ExecutionResult | Promise<ExecutionResult>;
+
+/**
+ * Compiles a document with one query. Undefined for what is left to graphql-js: conditions, introspection, abstract types
+ * (but for entities), and resolvers that look at where they are (`info`) below the root.
+ */
+export function compileQuery(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | undefined {
+  const [operation] = operationsOf(document);
+  const root = schema.getQueryType();
+  if (!operation || !root || hasDirectives(document)) return undefined;
+  const coerce = coercion(schema, operation.variableDefinitions ?? []);
+  try {
+    const complete = compileObject({ ...selectionsOf(schema, document), operation, isRoot: true }, root, [
+      operation.selectionSet,
+    ]);
+    return (variables, context, otherwise) => {
+      const coerced = coerce(variables);
+      return coerced ? runQuery((run) => complete({}, run), context, coerced, otherwise) : otherwise();
+    };
+  } catch (error) {
+    if (error instanceof NotCompilableError) return undefined;
+    throw error;
+  }
+}
+
+function hasDirectives(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: () => {
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
+}
+
+/** Makes what coerces a request's variables; it gives undefined when they don't fit. */
+function coercion(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[]) {
+  const kinds = Map.groupBy(definitions, ({ type, defaultValue }) =>
+    defaultValue ? undefined : shortcuts[print(type)],
+  );
+  const others = kinds.get(undefined) ?? [];
+  const quick = [...kinds].flatMap(([fits, some]) =>
+    fits ? some.map(({ variable }) => ({ name: variable.name.value, fits })) : [],
+  );
+  return (given: Data): Data | undefined => {
+    const coerced: Data = {};
+    for (const { name, fits } of quick) {
+      const value = given[name];
+      if (!fits(value)) return undefined;
+      coerced[name] = value;
+    }
+    if (others.length === 0) return coerced;
+    const { coerced: values } = getVariableValues(schema, others, given);
+    return values && Object.assign(coerced, values);
+  };
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** By type, what is taken as it comes. What else may fit is left to graphql-js. */
+const shortcuts: Partial<Record<string, (value: unknown) => boolean>> = {
+  'ID!': isText,
+  'String!': isText,
+  // The representations of entities.
+  '[_Any!]!': (value) => Array.isArray(value) && !value.includes(null) && !value.includes(undefined),
+};
