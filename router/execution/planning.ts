@@ -46,8 +46,9 @@ function planSomehow(supergraph: LoadedSupergraph, planned: Planned, document: D
     return plan;
   };
   if (directivesOf(document).has('defer')) return build(planner, document);
-  const possible = () => withPossibleFragments(clientSchema, document, definition, aliases.filler);
-  const byObject = () => withObjectFragments(clientSchema, document, definition, aliases.filler);
+  const rewritable = { schema: clientSchema, document, definition, filler: aliases.filler };
+  const possible = () => withPossibleFragments(rewritable);
+  const byObject = () => withObjectFragments(rewritable);
   return firstOf([
     () => build(planner, document),
     () => build(planner, possible()),

@@ -1,24 +1,13 @@
 import { getNamedType, isCompositeType, isObjectType, Kind } from 'graphql';
-import type {
-  DocumentNode,
-  GraphQLCompositeType,
-  GraphQLObjectType,
-  GraphQLSchema,
-  OperationDefinitionNode,
-  SelectionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLCompositeType, GraphQLObjectType, SelectionNode } from 'graphql';
 import { documentOf, fragment, fragmentsOf, setOf, typenameAs } from './conditions.ts';
+import type { Rewritable } from './flatten.ts';
 
 /**
  * A document without the fragments in fragments that no object can be in. The planner fails at some of them on interface objects,
  * as it looks for a type there that no subgraph can tell.
  */
-export function withPossibleFragments(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  definition: OperationDefinitionNode,
-  filler: string,
-): DocumentNode {
+export function withPossibleFragments({ schema, document, definition, filler }: Rewritable): DocumentNode {
   const fragments = fragmentsOf(document);
   const keep = (
     parent: GraphQLCompositeType,
