@@ -24,7 +24,13 @@ export const mutations: Mutation[] = [
     'isObjectType(schema.getType(value)) ? known : known',
   ),
   of(
-    'data',
+    'execute',
+    'an answer is taken for plain that has something to escape',
+    'if (answer.isPlain !== true) run',
+    'if (answer.isPlain === undefined) run',
+  ),
+  of(
+    'objects',
     'only the first item of a list is completed',
     'for (const item of value) gather(',
     'for (const item of value.slice(0, 1)) gather(',
@@ -44,8 +50,8 @@ export const mutations: Mutation[] = [
   of(
     'writer',
     'compiled code lets null pass where none may be',
-    'return isNonNullType(type)\n',
-    'return isNonNullType(type) && depth > 0\n',
+    'if (isNonNullType(type)) {\n    draft.code(',
+    'if (isNonNullType(type) && depth > 0) {\n    draft.code(',
   ),
   of(
     'conditions',
