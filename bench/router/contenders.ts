@@ -73,7 +73,7 @@ function supergraphFile({ urls, folder }: Surroundings, name: string): string {
 
 /** An ApolloServer: it has no health check, so a second port opens when the first does. */
 const apolloServer =
-  (name: 'stock' | 'hosted', script: string) =>
+  (name: 'stock' | 'hosted', script: string, nodeArgs: readonly string[] = []) =>
   async (surroundings: Surroundings): Promise<Recipe> => {
     const [port, health] = [await freePort(), await freePort()];
     const env = {
@@ -82,7 +82,7 @@ const apolloServer =
       BENCH_HEALTH_PORT: `${health}`,
       BENCH_VIEWER: surroundings.viewer,
     };
-    return { port, path: '/', program: { name, script, env, readyUrl: at(health, '/') } };
+    return { port, path: '/', program: { name, script, nodeArgs, env, readyUrl: at(health, '/') } };
   };
 
 const hiveProgram = 'node_modules/@graphql-hive/gateway/dist/bin.js';
@@ -141,7 +141,7 @@ function ours(name: Name, script: string, ready: string, more: (surroundings: Su
 /** How each is started. Who is in `missing` gets its recipe here when it can be measured. */
 export const recipes: Partial<Record<Name, (surroundings: Surroundings) => Promise<Recipe>>> = {
   stock: apolloServer('stock', 'bench/stock.ts'),
-  hosted: apolloServer('hosted', 'bench/router/hosted.ts'),
+  hosted: apolloServer('hosted', 'bench/router/hosted.ts', routerNodeArgs),
   hive: hive('hive', []),
   hiveRust: hive('hiveRust', ['--hive-router-runtime'], checkRust),
   mercurius,

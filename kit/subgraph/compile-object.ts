@@ -1,13 +1,4 @@
-import {
-  getArgumentValues,
-  getNullableType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  Kind,
-  visit,
-} from 'graphql';
+import { getNullableType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type {
   FieldNode,
   GraphQLField,
@@ -18,23 +9,23 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import { deepFreeze } from '../freeze.ts';
+import { argumentsOf } from './compile-arguments.ts';
 import { entitiesCompleter } from './entities.ts';
-import { isPromise, unfit, wait } from './run-query.ts';
-import type { Complete, CompleteObject, Data, Run } from './run-query.ts';
+import { isObject, isPromise, NotCompilableError, unfit, wait } from './run-query.ts';
+import type { Complete, CompleteObject, Run } from './run-query.ts';
 import { fieldsOf } from './selections.ts';
 import type { Selections } from './selections.ts';
 
 /** What an object is compiled in. */
 export type Surroundings = Selections & { operation: OperationDefinitionNode; isRoot: boolean };
 
-/** Something that only graphql-js answers rightly. */
-export class NotCompilableError extends Error {
-  override name = 'NotCompilableError';
-}
-
 /** A field as it is selected. */
-type Selected = { key: string; parent: GraphQLObjectType; field: GraphQLField<unknown, unknown>; nodes: FieldNode[] };
+type Selected = {
+  key: string;
+  parent: GraphQLObjectType;
+  field: GraphQLField<unknown, unknown>;
+  nodes: readonly [FieldNode, ...FieldNode[]];
+};
 
 /** Things that the source of a compiled function refers to, by the names it was given for them. */
 type Outside = Map<string, unknown>;
@@ -59,7 +50,7 @@ export function compileObject(
     if (key === '__proto__') throw new NotCompilableError('This name is special.');
     return `${key}: ${node?.name.value === '__typename' ? `'${type.name}'` : 'undefined'}`;
   });
-  const body = fields.map(([key, nodes]) => fieldSource(surroundings, type, { key, nodes }, outside));
+  const body = fields.map((field) => fieldSource(surroundings, type, field, outside));
   const source = `return (o, r) => { const d = { ${places.join(', ')} }; let v;\n${body.join('\n')}\nreturn d; };`;
   // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names, see above
   const make = new Function(...outside.keys(), source) as (...given: unknown[]) => CompleteObject;
@@ -69,35 +60,29 @@ export function compileObject(
 function fieldSource(
   surroundings: Surroundings,
   parent: GraphQLObjectType,
-  { key, nodes }: Pick<Selected, 'key' | 'nodes'>,
+  [key, [node, ...others]]: readonly [string, readonly FieldNode[]],
   outside: Outside,
 ): string {
-  const name = nodes[0]?.name.value ?? '';
+  const name = node?.name.value ?? '';
   if (name === '__typename') return '';
   const field = parent.getFields()[name];
-  if (!field) throw new NotCompilableError('Introspection.');
-  const selected: Selected = { key, parent, field, nodes };
+  if (!node || !field) throw new NotCompilableError('Introspection.');
+  const type = getNullableType(field.type);
+  const selected: Selected = { key, parent, field, nodes: [node, ...others] };
   const complete = refer(outside, completerOf({ ...surroundings, isRoot: false }, selected));
   const general = `if (isPromise(v)) wait(r, v, (x) => { d.${key} = ${complete}(x, r); }); else d.${key} = ${complete}(v, r);`;
-  const plain = plainTest(getNullableType(field.type));
+  const plain = isLeafType(type) ? plainTests[type.name] : undefined;
   return `${readSource(surroundings, selected, outside)}
 ${plain === undefined ? general : `if (${plain}) d.${key} = v; else { ${general} }`}`;
 }
 
-/** What a value fulfils that is answered as it is; undefined where that takes more than a look. */
-function plainTest(type: GraphQLOutputType): string | undefined {
-  switch (isLeafType(type) ? type.name : undefined) {
-    case 'String':
-    case 'ID':
-      return `typeof v === 'string'`;
-    case 'Boolean':
-      return `typeof v === 'boolean'`;
-    case 'Int':
-      return '(v | 0) === v';
-    default:
-      return undefined;
-  }
-}
+/** What values fulfil that are answered as they are, by their type; all others take more than a look. */
+const plainTests: Partial<Record<string, string>> = {
+  String: `typeof v === 'string'`,
+  ID: `typeof v === 'string'`,
+  Boolean: `typeof v === 'boolean'`,
+  Int: '(v | 0) === v',
+};
 
 /** Reads a field as graphql-js does: by its resolver, or by its name, where a function is called. */
 function readSource(surroundings: Surroundings, { field, nodes, parent, key }: Selected, outside: Outside): string {
@@ -124,25 +109,6 @@ function readSource(surroundings: Surroundings, { field, nodes, parent, key }: S
   return `v = ${resolver}(o, ${given}(r), r.context, ${refer(outside, info)}(r));`;
 }
 
-/** A field's arguments: worked out once where no variable has a say. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode | undefined): (run: Run) => Data {
-  if (!node) throw new NotCompilableError('A field without a node.');
-  const [only, ...others] = node.arguments ?? [];
-  // Variables fit where they stand, and these have no default that could take their place.
-  if (field.name === '_entities' && only?.value.kind === Kind.VARIABLE && others.length === 0) {
-    const { value } = only.value.name;
-    return ({ variables }) => ({ representations: variables[value] });
-  }
-  let varies = false;
-  visit(node, {
-    Variable: () => void (varies = true),
-    SelectionSet: () => false,
-  });
-  if (varies) return ({ variables }) => getArgumentValues(field, node, variables);
-  const constant = deepFreeze(getArgumentValues(field, node));
-  return () => constant;
-}
-
 function completerOf(surroundings: Surroundings, selected: Selected): Complete {
   const { field, nodes } = selected;
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -155,9 +121,8 @@ function completerOf(surroundings: Surroundings, selected: Selected): Complete {
 function compileEntity(...[surroundings, type, sets]: Parameters<typeof compileObject>): CompleteObject {
   try {
     return compileObject(surroundings, type, sets);
-  } catch (error) {
-    if (error instanceof NotCompilableError) return unfit;
-    throw error;
+  } catch {
+    return unfit;
   }
 }
 
@@ -187,11 +152,11 @@ const listCompleter =
 
 /** Completes each item of a list, those that are promises when they come. */
 function completeList(list: readonly unknown[], complete: Complete, run: Run): unknown[] {
-  const completed = new Array<unknown>(list.length);
+  const completed: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
     const item = list[index];
+    completed.push(isPromise(item) ? undefined : complete(item, run));
     if (isPromise(item)) wait(run, item, (come) => void (completed[index] = complete(come, run)));
-    else completed[index] = complete(item, run);
   }
   return completed;
 }
@@ -199,12 +164,12 @@ function completeList(list: readonly unknown[], complete: Complete, run: Run): u
 const objectCompleter =
   (complete: CompleteObject): Complete =>
   (value, run) =>
-    typeof value === 'object' && value !== null ? complete(value, run) : unfit();
+    isObject(value) ? complete(value, run) : unfit();
 
 const leafCompleter =
   (type: GraphQLLeafType): Complete =>
   (value) =>
-    type.serialize(value) ?? unfit();
+    value instanceof Error ? unfit() : (type.serialize(value) ?? unfit());
 
 function refer(outside: Outside, thing: unknown): string {
   const made = `x${outside.size}`;

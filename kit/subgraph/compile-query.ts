@@ -1,6 +1,6 @@
 import { BREAK, getVariableValues, print, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
-import { compileObject, NotCompilableError } from './compile-object.ts';
+import { compileObject } from './compile-object.ts';
 import { runQuery } from './run-query.ts';
 import type { Data } from './run-query.ts';
 import { operationsOf, selectionsOf } from './selections.ts';
@@ -29,9 +29,8 @@ export function compileQuery(schema: GraphQLSchema, document: DocumentNode): Com
       const coerced = coerce(variables);
       return coerced ? runQuery((run) => complete({}, run), context, coerced, otherwise) : otherwise();
     };
-  } catch (error) {
-    if (error instanceof NotCompilableError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { GraphQLError, parse, validate } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { notFound } from '../errors.ts';
 import { dateTime } from '../scalars.ts';
@@ -32,7 +33,16 @@ const typeDefs = parse(`
     box: Box
     boxes: [Box!]!
     any(value: Float, id: ID): String
+    where(deep: Boolean = true): String
+    nearby(limit: Int! = 3, tag: String): String
+    places: [Place!]
+    plain: Plain
+    wrong: Plain
+    wrongs: [Plain]
+    stamp: DateTime
   }
+  type Place { at: String, name: String! }
+  type Plain { size: Int, on: Boolean, id: ID, constructor: String }
   type Box { stamp: DateTime, late: [Int], name: String, inner: Box, inners: [Box] }
   type Mutation { change: Int }
 `);
@@ -69,7 +79,16 @@ const resolvers = {
     nothing: () => undefined,
     number: () => 'x',
     any: (_: unknown, args: object) => JSON.stringify(args),
+    where: (_: unknown, args: object, __: object, { fieldName, path, parentType, returnType }: GraphQLResolveInfo) =>
+      JSON.stringify({ args, fieldName, path, at: `${parentType.name}: ${String(returnType)}` }),
+    nearby: (_: unknown, args: object) => JSON.stringify(args),
+    places: () => later([later({ name: 'one' }), { name: later('two') }]),
+    plain: () => ({ size: 3.5, on: 1, id: 7 }),
+    wrong: () => notFound(),
+    wrongs: () => later([later(notFound()), {}]),
+    stamp: () => notFound(),
   },
+  Place: { at: (_: unknown, __: object, ___: object, { path }: GraphQLResolveInfo) => JSON.stringify(path) },
   Cat: {
     __resolveReference: async ({ id }: { id: string }) => (id === 'none' ? null : { ...cat, id }),
     friend: (one: { friend?: () => unknown }) => one.friend?.() ?? later(dog),
@@ -124,6 +143,24 @@ const cases: [query: string, variables?: Record<string, unknown>][] = [
   ['query ($v: Float, $id: ID) { any(value: $v, id: $id) }', { v: 1, id: 5 }],
   ['query ($v: Float, $id: ID) { any(value: $v, id: $id) }', { v: '1', id: true }],
   ['query ($v: Float) { any(value: $v) }', { v: Infinity, more: 1 }],
+  ['query ($d: Boolean) { where(deep: $d) here: where }', { d: false }],
+  ['query ($d: Boolean) { where(deep: $d) }'],
+  ['query ($n: Int, $t: String) { nearby(limit: $n, tag: $t) }', { t: null }],
+  ['query ($n: Int, $t: String) { nearby(limit: $n, tag: $t) }', { n: null }],
+  ['query ($n: Int!, $t: String = "x") { nearby(limit: $n, tag: $t) a: nearby(tag: "y") }', { n: 5 }],
+  ['query ($id: ID!) { any(id: $id) }', { id: 5 }],
+  ['query ($id: ID!) { any(id: $id) }', { id: 'x' }],
+  ['query ($id: ID!) { any(id: $id) }'],
+  ['{ places { name } }'],
+  ['{ places { at name } }'],
+  ['{ plain { id } }'],
+  ['{ plain { size } }'],
+  ['{ plain { on } }'],
+  ['{ plain { constructor } }'],
+  ['{ wrong { id } }'],
+  ['{ wrongs { id } }'],
+  ['{ stamp }'],
+  ['{ constructor: cat { id } toString: number }'],
   ['{ animals { id __typename } }'],
   ['{ matrix set }'],
   ['{ box { name stamp late } }'],

@@ -1,6 +1,6 @@
 import { isObjectType, isUnionType } from 'graphql';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { isPromise, unfit, wait } from './run-query.ts';
+import { isObject, isPromise, unfit, wait } from './run-query.ts';
 import type { Complete, CompleteObject, Data, Run } from './run-query.ts';
 
 /** Looks up one entity by its representation, and completes it. */
@@ -22,9 +22,10 @@ export function entitiesCompleter(
   };
   return (representations, run) => {
     if (!Array.isArray(representations)) return unfit();
-    const entities = new Array<Data | null>(representations.length);
-    for (let index = 0; index < entities.length; index += 1) {
+    const entities: (Data | null)[] = [];
+    for (let index = 0; index < representations.length; index += 1) {
       const representation = representations[index] as Data;
+      entities.push(null);
       lookFor(representation['__typename'])(representation, run, (entity) => void (entities[index] = entity));
     }
     return entities;
@@ -52,7 +53,7 @@ function lookOf(type: GraphQLObjectType, compile: (type: GraphQLObjectType) => C
   const complete = compile(type);
   const entityOf = (value: unknown, run: Run): Data | null => {
     if (value === null || value === undefined) return null;
-    return typeof value === 'object' ? complete(value, run) : unfit();
+    return isObject(value) ? complete(value, run) : unfit();
   };
   return (representation, run, put) => {
     const found: unknown = find ? find(representation, run.context) : representation;

@@ -20,6 +20,11 @@ export type Complete = (value: unknown, run: Run) => unknown;
 /** Makes the data of an object. @throws as `Complete` does */
 export type CompleteObject = (source: object, run: Run) => Data;
 
+/** Something that only graphql-js answers rightly. */
+export class NotCompilableError extends Error {
+  override name = 'NotCompilableError';
+}
+
 // Nobody reads it: where it comes from is of no interest.
 const misfit = new Error('A value is not what its type promises.');
 
@@ -27,6 +32,10 @@ const misfit = new Error('A value is not what its type promises.');
 export function unfit(): never {
   throw misfit;
 }
+
+/** Whether a value can be an object of the schema. An error that a resolver returns is as good as thrown. */
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Error);
 
 /** Whether a value comes later, as graphql-js sees it. */
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>

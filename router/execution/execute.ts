@@ -101,9 +101,19 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const whole = reading?.whole();
     if (whole) return keptAnswer(whole);
     const failures: Failure[][] = stages.map(() => []);
-    // What was kept may be any.
-    const isPlain = reading === undefined;
-    const run: Run = { variables, journey, sources, data: {}, isPlain, failures, links, merge, reading, observer, log };
+    const run: Run = {
+      variables,
+      journey,
+      sources,
+      data: {},
+      isPlain: true,
+      failures,
+      links,
+      merge,
+      reading,
+      observer,
+      log,
+    };
     const done = makeCalls(variant, run);
     await done[0];
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
@@ -191,7 +201,13 @@ function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
 function makeCall(call: Call, run: Run): Promise<void> | undefined {
   const asks = call.parts.map((part) => askOf(part, run.data, run.isPlain));
   run.observer?.due?.(call, asks);
-  return run.reading ? run.reading.answer(asks, run.merge, (left) => ask(call, left, run)) : ask(call, asks, run);
+  if (!run.reading) return ask(call, asks, run);
+  const mergeKept: Merge = (target, kept) => {
+    // Of what was kept nobody knows how it was written.
+    run.isPlain = false;
+    run.merge(target, kept);
+  };
+  return run.reading.answer(asks, mergeKept, (left) => ask(call, left, run));
 }
 
 function ask(call: Call, asks: Asks, run: Run): Promise<void> | undefined {

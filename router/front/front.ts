@@ -99,24 +99,37 @@ async function handle(options: Door, exchange: Exchange): Promise<void> {
 }
 
 async function answer(options: Door, exchange: Exchange, origin: Origin): Promise<void> {
-  const { request, correlationId } = exchange;
+  const { request } = exchange;
   const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
   // The client hung up while it was still talking.
   if (!read) return;
   if ('status' in read) return refuse(exchange, read);
   if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
-  const key = request.headers['idempotency-key'];
   const found = options.find?.(read) ?? read;
   if ('refusal' in found) return refuseOperation(exchange, found);
-  const { operationName, variables, extensions, known } = read;
-  const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
-  const asked: ClientRequest = {
+  const asked = requestOf(exchange, read, {
     query: found.query,
+    token: options.tokenOf(request.headers.authorization),
+    origin,
+  });
+  const answered = (read.known && options.atOnce?.(asked)) ?? (await options.answer(asked));
+  send(exchange, answered);
+  if (answered.repeatable && options.atOnce) options.repeated.keep(read);
+}
+
+function requestOf(
+  exchange: Exchange,
+  { operationName, variables, extensions, known }: Parameters,
+  more: Pick<ClientRequest, 'query' | 'token' | 'origin'>,
+): ClientRequest {
+  const { request, correlationId } = exchange;
+  const key = request.headers['idempotency-key'];
+  const after = extensions?.['afterCursor'] ?? request.headers['x-kd-after'];
+  return {
+    ...more,
     operationName,
     variables,
     known,
-    token: options.tokenOf(request.headers.authorization),
-    origin,
     correlationId,
     idempotencyKey: Array.isArray(key) ? key[0] : key,
     after: typeof after === 'string' ? after : undefined,
@@ -126,9 +139,6 @@ async function answer(options: Door, exchange: Exchange, origin: Origin): Promis
     span: exchange.span,
     wantsPlan: request.headers['x-kd-plan'] === '1',
   };
-  const answered = (known && options.atOnce?.(asked)) ?? (await options.answer(asked));
-  send(exchange, answered);
-  if (answered.repeatable && options.atOnce) options.repeated.keep(read);
 }
 
 /** A hash that is not known is the document's fault; so plain JSON gets 200, as clients of persisted queries expect. */

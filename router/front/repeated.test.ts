@@ -1,0 +1,37 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { serveFront } from './testing/served.ts';
+
+test('what came before in the same words, and went well, may be answered at once; nothing else is', async () => {
+  const offered: unknown[] = [];
+  const remembering = await serveFront({
+    atOnce: ({ query, variables }) => {
+      offered.push([query, variables]);
+      return { status: 200, body: Buffer.from('{"data":{"greet":"Hello again, Zoë"}}') };
+    },
+  });
+  const ask = async (body: object) => {
+    const answer = await request(remembering.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return answer.body.text();
+  };
+  const greet = 'query ($name: String) { greet(name: $name) }';
+  const fresh = [
+    { query: greet, variables: { name: 'Ann' } },
+    { query: greet, variables: { name: 'Bo' } },
+    { query: '{ broken }' },
+    { query: '{ broken }' },
+    { query: 'mutation { write }' },
+    { query: 'mutation { write }' },
+    { query: '{ nothing }' },
+    { query: '{ nothing }' },
+  ];
+  for (const body of fresh) expect(await ask(body)).not.toContain('again');
+  expect(offered).toEqual([]);
+  expect(await ask({ query: greet, variables: { name: 'Bo' } })).toBe('{"data":{"greet":"Hello again, Zoë"}}');
+  expect(offered).toEqual([[greet, { name: 'Bo' }]]);
+  await remembering.stop();
+});
