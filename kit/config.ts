@@ -150,6 +150,11 @@ export const settingsSchema = z.object({
     .min(10)
     .default(2_000)
     .describe('Fields of an operation with its fragments in place, at most.'),
+  KD_PLAN_MS: count
+    .default(1_000)
+    .describe(
+      'Milliseconds that planning an operation may take; one that takes longer is refused. Most plans take 5 to 35, and all else waits meanwhile.',
+    ),
   KD_MAX_ALIASES: z.coerce.number().int().min(0).default(30).describe('Aliases in a document, at most.'),
   KD_MAX_ROOT_FIELDS: z.coerce.number().int().min(1).default(20).describe('Root fields of a query, at most.'),
   KD_MAX_DIRECTIVES: z.coerce.number().int().min(0).default(10).describe('Directives in a document, at most.'),

@@ -181,6 +181,9 @@ function preparer({ hideSuggestions, hideTypes = false, cost }: AnswererOptions,
     if (misfits.length > 0) return { ...refuse(400, hideTypes ? [misfit] : misfits), inDocument: true };
     const tooCostly = cost?.refusal(engine.supergraph, operation, variables);
     if (tooCostly) return refuse(400, [tooCostly]);
+    // Planning costs most: only what may be run is planned.
+    const unplanned = operation.plan(variables);
+    if (unplanned.length > 0) return refuse(400, unplanned);
     if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
     return { operation };
   };

@@ -1,5 +1,5 @@
-import { Kind, parse, print, visit } from 'graphql';
-import type { FieldNode } from 'graphql';
+import { parse, print, visit } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { aliasesOf, freePrefix } from './aliases.ts';
 
@@ -7,11 +7,14 @@ const fields = new Map([
   ['Query', new Map([['book', {}]])],
   ['Book', new Map(['id', 'title', '_asin'].map((name) => [name, {}]))],
 ]);
-const { inside, internalName } = aliasesOf(fields);
+const { within, clientName } = aliasesOf(fields);
+const inside = (document: DocumentNode) => within(document).inside();
 
 const namesIn = (query: string): string[] => {
   const names: string[] = [];
-  visit(parse(query), { Field: (node: FieldNode) => void names.push(internalName(node)) });
+  const document = parse(query);
+  const { internalName } = within(document);
+  visit(document, { Field: (node: FieldNode) => void names.push(internalName(node)) });
   return names;
 };
 
@@ -42,13 +45,11 @@ describe('The names of fields inside', () => {
     ]);
   });
 
-  it('are those that readers of the answer look up', () => {
-    const [definition] = parse('{ id: book title }').definitions;
-    if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('No operation');
-    expect(definition.selectionSet.selections.map((node) => internalName(node as FieldNode))).toEqual([
-      '_asx_id',
-      'title',
-    ]);
+  it('are others for each field that one name stands for', () => {
+    const query = '{ ... on A { to: title } ... on B { to: id } ... on C { to: title id(a: {b: 1, c: 2}, d: 3) } ';
+    const names = namesIn(`${query} ... on D { id(d: 3, a: {c: 2, b: 1}) id(d: 4) } }`);
+    expect(names).toEqual(['to', '_asx1_to', 'to', 'id', 'id', '_asx1_id']);
+    expect(names.map(clientName)).toEqual(['to', 'to', 'to', 'id', 'id', 'id']);
   });
 });
 

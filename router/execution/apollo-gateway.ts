@@ -35,8 +35,9 @@ export function apolloGateway({ supergraph, sdl, operations, executor, journeyOf
             query: context.source,
             operationName: context.operationName ?? undefined,
           });
-          if (!('plan' in operation)) return { errors: operation };
           const variables = context.request.variables ?? {};
+          const refused = 'plan' in operation ? operation.plan(variables) : operation;
+          if (refused.length > 0 || !('plan' in operation)) return { errors: refused };
           const { data, errors } = await executor({ operation, variables, journey: journeyOf(context) });
           const object = JSON.parse(data) as GatewayExecutionResult['data'];
           return errors.length > 0 ? { data: object ?? null, errors } : { data: object ?? null };

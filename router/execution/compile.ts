@@ -1,9 +1,10 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import { getVariableValues, Kind, visit } from 'graphql';
+import { getVariableValues, GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { separateTypes } from './by-type.ts';
+import type { Conditions } from './conditions.ts';
 import type { Data } from './data.ts';
-import type { Conditions } from './plan.ts';
 import { stepsOf } from './plan.ts';
 import { callsOf } from './schedule.ts';
 import type { Call } from './schedule.ts';
@@ -29,27 +30,27 @@ export type Variant = {
 export type Planned = {
   document: DocumentNode;
   definition: OperationDefinitionNode;
-  plan: QueryPlan;
+  plan: (conditions: Conditions) => QueryPlan | GraphQLError;
   internalName: (node: FieldNode) => string | undefined;
 };
 
-/** Combinations of conditions that are kept for one operation. */
+/** Combinations of conditions, each with a plan of its own, that are kept for one operation. */
 const variantsKept = 16;
 /** How often an operation has to come before code is made for it: most that come once never come again. */
 const runsBeforeCode = 2;
 
-/** Makes the function that gives an operation's variant for a request's variables. */
+/** Makes the function that gives an operation's variant for a request's variables, or why there is none. */
 export function compileOperation(supergraph: LoadedSupergraph, planned: Planned) {
   const names = conditionNames(planned.document);
   const definitions = (planned.definition.variableDefinitions ?? []).filter(({ variable }) =>
     names.has(variable.name.value),
   );
   if (definitions.length === 0) {
-    let only: Variant | undefined;
+    let only: Variant | GraphQLError | undefined;
     return () => (only ??= compileVariant(supergraph, planned, () => false));
   }
-  const variants = new LRUCache<string, Variant>({ max: variantsKept });
-  return (variables: Record<string, unknown>): Variant => {
+  const variants = new LRUCache<string, Variant | GraphQLError>({ max: variantsKept });
+  return (variables: Record<string, unknown>): Variant | GraphQLError => {
     const { coerced = {} } = getVariableValues(supergraph.clientSchema, definitions, variables);
     const key = definitions.map(({ variable }) => (coerced[variable.name.value] === true ? '1' : '0')).join('');
     let variant = variants.get(key);
@@ -73,9 +74,12 @@ function conditionNames(document: DocumentNode): Set<string> {
   return names;
 }
 
-function compileVariant(supergraph: LoadedSupergraph, planned: Planned, condition: Conditions): Variant {
+function compileVariant(
+  supergraph: LoadedSupergraph,
+  { document, definition, plan, internalName }: Planned,
+  condition: Conditions,
+): Variant | GraphQLError {
   const { clientSchema: schema, supergraphSchema } = supergraph;
-  const { document, definition, plan, internalName } = planned;
   const type = schema.getRootType(definition.operation);
   if (!type) throw new Error(`The schema has no ${definition.operation} type.`);
   const fragments = Object.fromEntries(
@@ -83,12 +87,15 @@ function compileVariant(supergraph: LoadedSupergraph, planned: Planned, conditio
   );
   const source = { schema, fragments, internalName, clientName: (name: string) => name, condition };
   const root = rootPosition(source, type, definition.selectionSet);
-  const node = plan.node;
+  const made = plan(condition);
+  if (made instanceof GraphQLError) return made;
+  const { node } = made;
   const sequence =
     node?.kind === 'Subscription'
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
-  const { fetches, stages } = stepsOf(sequence, supergraphSchema, condition);
+  const separated = sequence && separateTypes(schema, sequence, root);
+  const { fetches, stages } = stepsOf(separated, supergraphSchema, condition);
   const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
   if (!first) throw new Error('A plan has no first stage.');
   return { root, calls: callsOf(fetches), stages: [first, ...later], write: onceWarm(first.position) };

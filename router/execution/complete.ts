@@ -11,7 +11,7 @@ export type Problem = {
   path: readonly (string | number)[];
   /** Whether nobody said anything of this place: whoever was asked for it failed elsewhere, and took it along. */
   isSilent?: boolean;
-  /** Where the null stands that it led to; nothing when that is the whole of what is completed. */
+  /** Where the null stands that it led to, or that hides it; nothing when that is the whole of what is completed. */
   nulled?: readonly (string | number)[];
 };
 
@@ -44,7 +44,7 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
     const typename = typenameOf(position, value);
     const shape = position.shapeFor(typename);
     if (!shape && isHidden(position.type, typename)) return 'null';
-    if (!shape) return report(`The type of this object is not known: expected a ${position.type.name}.`);
+    if (!shape) return report(unknownType(position), typename === undefined || typename === position.type.name);
     let text = '';
     for (const field of shape.fields) {
       const written = fieldText(field, shape.type.name, value);
@@ -84,21 +84,27 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
       return texts.includes(undefined) ? undefined : `[${texts.join(',')}]`;
     }
     if (field.below && isCompositeType(type)) {
-      return isObject(value)
-        ? objectText(field.below, value)
-        : report(`Expected an object for field ${field.coordinate}.`);
+      if (isObject(value)) return objectText(field.below, value);
+      return report(`Expected an object for field ${field.coordinate}.`);
     }
     const text = leafText(type, value);
     if (text === undefined && isNamedType(type) && isHidden(type, value)) return 'null';
     return text ?? report(`Field ${field.coordinate} has a value that is no ${String(type)}.`);
   };
-  return { text: objectText(root, data) ?? 'null', problems };
+  return completed(objectText(root, data), problems);
 }
 
-/** Says of problems where the null stands that they led to, if it isn't said. */
-function endAt(path: Problem['path'], problems: readonly Problem[]): void {
-  for (const problem of problems) problem.nulled ??= [...path];
+function completed(text: string | undefined, problems: Problem[]): Completed {
+  if (text === undefined) endAt([], problems);
+  return { text: text ?? 'null', problems };
 }
+
+/** Says of problems in which null they are: one further up hides those below. */
+function endAt(path: Problem['path'], problems: readonly Problem[]): void {
+  for (const problem of problems) problem.nulled = [...path];
+}
+
+const unknownType = ({ type }: Position) => `The type of this object is not known: expected a ${type.name}.`;
 
 /** An object's `__typename` as the data tells it. */
 export function typenameOf({ typenames }: Position, value: Data): unknown {

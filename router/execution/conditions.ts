@@ -6,73 +6,53 @@ import type {
   FragmentDefinitionNode,
   OperationDefinitionNode,
   SelectionNode,
-  ValueNode,
 } from 'graphql';
 
-/** What is known of variables inside `@skip` and `@include`. */
-type Known = ReadonlyMap<string, boolean>;
+/** What the variables of `@skip` and `@include` are. */
+export type Conditions = (variable: string) => boolean;
 
 /**
- * A document that says the same to a planner that takes conditions lightly: it would not ask for an object at all of which
- * every field may be left out, and cannot plan what is never asked for. So what never comes is gone, conditions that always
- * hold are gone, and an object of which nothing is certain to be asked has a `__typename` under the given name. Documents
- * without conditions stay as they are, and so do those with `@defer`, whose plans have selections of their own.
+ * What is left of a document when its `@skip`s and `@include`s are decided. The planner takes conditions lightly: what one field
+ * requires under a condition and another always, it fetches under the condition; it drops objects of which every field may be
+ * left out; and two fields that never come together make queries that are not valid. So it never gets to see any. An object of
+ * which nothing is asked has a `__typename` under the given name. Documents without conditions stay as they are, and so do those
+ * with `@defer`, whose plans have selections of their own.
  */
-export function withCertainFields(
+export function withoutConditions(
   document: DocumentNode,
   definition: OperationDefinitionNode,
   name: string,
+  conditions: Conditions,
 ): DocumentNode {
   const used = directivesOf(document);
   if (!(used.has('skip') || used.has('include')) || used.has('defer')) return document;
   const fragments = fragmentsOf(document);
-  const filler = typenameAs(name);
-  const simplify = (selections: readonly SelectionNode[], known: Known): SelectionNode[] =>
+  const decide = (selections: readonly SelectionNode[]): SelectionNode[] =>
     selections.flatMap((selection): SelectionNode[] => {
-      const decided = decide(selection.directives, known);
-      if (!decided) return [];
-      const { directives } = decided;
+      if (!isIncluded(selection.directives, conditions)) return [];
+      const directives = (selection.directives ?? []).filter((directive) => !isCondition(directive));
       if (selection.kind === Kind.FIELD && !selection.selectionSet) return [{ ...selection, directives }];
       const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      const below = simplify(body?.selectionSet?.selections ?? [], decided.known);
-      if (selection.kind === Kind.FIELD)
-        return [{ ...selection, directives, selectionSet: setOf(below.some(isCertain) ? below : [filler, ...below]) }];
-      return below.length === 0 ? [] : [fragment(body, directives, below)];
+      const below = decide(body?.selectionSet?.selections ?? []);
+      if (selection.kind !== Kind.FIELD) return below.length === 0 ? [] : [fragment(body, directives, below)];
+      return [{ ...selection, directives, selectionSet: setOf(below.length > 0 ? below : [typenameAs(name)]) }];
     });
-  const root = simplify(definition.selectionSet.selections, new Map());
+  const root = decide(definition.selectionSet.selections);
   return documentOf({ ...definition, selectionSet: setOf(root.length > 0 ? root : [typenameAs()]) });
 }
 
-/** What is left of a selection's directives; nothing when it is never asked for. */
-function decide(
-  directives: readonly DirectiveNode[] = [],
-  known: Known,
-): { directives: DirectiveNode[]; known: Known } | undefined {
-  const now = new Map(known);
-  const left: DirectiveNode[] = [];
-  for (const directive of directives) {
-    const value = isCondition(directive) ? directive.arguments?.[0]?.value : undefined;
-    const wanted = directive.name.value === 'include';
-    const holds = valueOf(value, now);
-    if (value && holds !== undefined && holds !== wanted) return undefined;
-    if (value?.kind === Kind.VARIABLE) now.set(value.name.value, wanted);
-    if (!value || holds === undefined) left.push(directive);
-  }
-  return { directives: left, known: now };
-}
-
-function valueOf(value: ValueNode | undefined, known: Known): boolean | undefined {
-  if (value?.kind === Kind.VARIABLE) return known.get(value.name.value);
-  return value?.kind === Kind.BOOLEAN ? value.value : undefined;
-}
+/** Whether a selection with these directives is asked for. */
+export const isIncluded = (directives: readonly DirectiveNode[] = [], conditions: Conditions): boolean =>
+  directives.every((directive) => {
+    if (!isCondition(directive)) return true;
+    const value = directive.arguments?.[0]?.value;
+    const holds =
+      value?.kind === Kind.VARIABLE ? conditions(value.name.value) : value?.kind === Kind.BOOLEAN && value.value;
+    return holds === (directive.name.value === 'include');
+  });
 
 /** Whether a directive is `@skip` or `@include`. */
 export const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
-
-const isCertain = (selection: SelectionNode): boolean =>
-  !selection.directives?.some(isCondition) &&
-  (selection.kind === Kind.FIELD ||
-    (selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.some(isCertain)));
 
 /** The names of the directives that a document's selections have. */
 export function directivesOf(document: DocumentNode): Set<string> {

@@ -64,11 +64,23 @@ export function ofItsOwn(data: Data): Data {
   return data;
 }
 
-/** A step of a path in a plan: a response name, or each item of a list. */
+/** A step of a path in a plan: a response name, each item of a list, or only objects of some types. */
 export type Step = string;
 
 /** How a plan writes “each item of the list” in a path. */
 export const everyItem = '@';
+
+const typeMark = '|';
+
+/** The step to those objects at a place that are of these types. */
+export const onTypes = (types: readonly string[]): Step => types.map((type) => typeMark + type).join('');
+
+/** Whether a step says what type an object has. */
+export const isOnTypes = (step: Step): boolean => step.startsWith(typeMark);
+
+/** Whether an object is one that such a step is about. */
+export const isOf = (object: Data, step: Step): boolean =>
+  step.split(typeMark).includes(String(own(object, '__typename')));
 
 /** The objects at a path of the data, each with its place. */
 export function placesIn(data: Data, path: readonly Step[]): [Data, (string | number)[]][] {
@@ -81,6 +93,8 @@ export function placesIn(data: Data, path: readonly Step[]): [Data, (string | nu
       for (const [index, item] of value.entries()) walk(item, next, [...place, index]);
     } else if (step === undefined) {
       found.push([value as Data, place]);
+    } else if (isOnTypes(step)) {
+      if (isOf(value as Data, step)) walk(value, at + 1, place);
     } else if (step !== everyItem) {
       walk(own(value as Data, step), at + 1, [...place, step]);
     }

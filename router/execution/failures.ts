@@ -2,7 +2,7 @@ import type { AnswerError } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
 import type { Problem } from './complete.ts';
 import { typenameOf } from './complete.ts';
-import { everyItem, isObject, own } from './data.ts';
+import { everyItem, isObject, isOnTypes, own } from './data.ts';
 import type { Data } from './data.ts';
 import type { Field, Position, Shape } from './shape.ts';
 
@@ -57,37 +57,48 @@ const upToList = (place: Place): Place =>
  */
 export function inAnswer(root: Position, place: Place, data?: unknown): Place | undefined {
   const found: (string | number)[] = [];
-  let position: Position | undefined = root;
+  // More than one where the type of an object further up is not known; and those for objects of any type.
+  let positions: readonly Position[] = [root];
+  let anyType = positions;
   let value = data;
-  for (const step of place) {
+  for (const step of place.filter(isStep)) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
       value = Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;
       continue;
     }
-    const field: Field | undefined = position && fieldIn(position, step);
-    if (!position || !field) break;
-    if (isObject(value)) {
-      const shape = position.shapeFor(typenameOf(position, value));
-      if (shape && !hasField(shape, step)) return isWhole(shape, value) ? undefined : found;
-      value = own(value, step);
+    const shape = isObject(value) ? shapeOf(positions, value) : undefined;
+    const fields = shape ? shape.fields.filter(({ source }) => source === step) : fieldsIn(positions, step);
+    const forAnyType = fieldsIn(anyType, step);
+    const [field] = fields;
+    if (!field) {
+      if (shape && isObject(value) && isWhole(shape, value) && forAnyType.length > 0) return undefined;
+      break;
     }
+    value = isObject(value) ? own(value, step) : undefined;
     found.push(field.name);
-    position = field.below;
+    positions = fields.flatMap(({ below }) => below ?? []);
+    anyType = forAnyType.flatMap(({ below }) => below ?? []);
   }
   return found;
 }
 
-const hasField = ({ fields }: Shape, source: string): boolean => fields.some((field) => field.source === source);
+/** Whether a step leads on, and does not only say which objects it is about. */
+const isStep = (step: string | number): boolean => typeof step === 'number' || !isOnTypes(step);
+
+function shapeOf(positions: readonly Position[], object: Data): Shape | undefined {
+  const [position, ...others] = positions;
+  return position && others.length === 0 ? position.shapeFor(typenameOf(position, object)) : undefined;
+}
 
 const isWhole = ({ fields }: Shape, data: Data): boolean =>
   fields.every(({ kind, source }) => kind !== 'data' || own(data, source) !== undefined);
 
-/** The field that has a name in the data, whatever the type of the object there. */
-export function fieldIn(position: Position, source: string): Field | undefined {
-  for (const shape of position.shapes()) {
-    const field = shape.fields.find((one) => one.source === source);
-    if (field) return field;
-  }
-  return undefined;
-}
+/** The fields that have a name in the data, whatever the types of the objects there. */
+const fieldsIn = (positions: readonly Position[], source: string): Field[] =>
+  positions
+    .flatMap((position) => position.shapes())
+    .flatMap(({ fields }) => fields.filter((one) => one.source === source));
+
+/** The first of them. */
+export const fieldIn = (position: Position, source: string): Field | undefined => fieldsIn([position], source)[0];

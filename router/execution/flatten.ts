@@ -12,17 +12,20 @@ import { documentOf, fragment, fragmentsOf, setOf, typenameAs } from './conditio
 /** A document that grows beyond this with its fragments by object type is not worth a plan. */
 const selectionsAtMost = 20_000;
 
+/** A document to be said in other words, and the name for a `__typename` that only the plan asks for. */
+export type Rewritable = {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  definition: OperationDefinitionNode;
+  filler: string;
+};
+
 /**
  * A document in which every fragment on an interface or union is a fragment on each object type that it may meet. The planner
  * fails at some that are in each other, and at some on entity interfaces; at these it does not.
  * @throws Error when that makes it too large
  */
-export function withObjectFragments(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  definition: OperationDefinitionNode,
-  filler: string,
-): DocumentNode {
+export function withObjectFragments({ schema, document, definition, filler }: Rewritable): DocumentNode {
   const fragments = fragmentsOf(document);
   let made = 0;
   const field = (parent: GraphQLCompositeType, selection: SelectionNode): SelectionNode => {

@@ -1,4 +1,4 @@
-import { everyItem, own } from './data.ts';
+import { everyItem, isOf, isOnTypes, own } from './data.ts';
 import type { Data, Step } from './data.ts';
 
 /** Gathers the objects at a path below a value. */
@@ -33,6 +33,8 @@ function gather(value: unknown, path: readonly Step[], at: number, found: Data[]
     for (const item of value) gather(item, path, next, found);
   } else if (step === undefined) {
     found.push(value as Data);
+  } else if (isOnTypes(step)) {
+    if (isOf(value as Data, step)) gather(value, path, at + 1, found);
   } else if (step !== everyItem) {
     gather(own(value as Data, step), path, at + 1, found);
   }

@@ -1,23 +1,17 @@
 import { createHash } from 'node:crypto';
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, getOperationAST, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '@kd/kit/log';
-import { within } from './bounded.ts';
-import { directivesOf, withCertainFields } from './conditions.ts';
 import { compileOperation } from './compile.ts';
-import type { Variant } from './compile.ts';
+import type { Planned, Variant } from './compile.ts';
 import type { DocumentLimits } from '../limits/document.ts';
-import { checkDocument, limitError } from '../limits/document.ts';
-import { withObjectFragments } from './flatten.ts';
+import { checkDocument } from '../limits/document.ts';
 import type { Overrides } from './overrides.ts';
-import { planInSeries } from './series.ts';
+import { planOf } from './planning.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
-import { unplannedFields } from './unplanned.ts';
 
-/** An operation that was parsed, validated, found within the limits, and planned. */
+/** An operation that was parsed, validated and found within the limits. It is planned when its variables are known. */
 export type Operation = {
   /** Names document, operation and what was drawn of the progressive overrides. */
   hash: string;
@@ -25,9 +19,12 @@ export type Operation = {
   name: string | undefined;
   document: DocumentNode;
   definition: OperationDefinitionNode;
-  plan: QueryPlan;
-  /** What there is to run for these variables. */
+  /** Plans it for what these variables decide, unless that was done; gives what is in the way of it. */
+  plan(variables: Record<string, unknown>): readonly GraphQLError[];
+  /** What there is to run for these variables. @throws GraphQLError when it cannot be planned */
   variantFor(variables: Record<string, unknown>): Variant;
+  /** The same one, planned to ask for what another document asks for: more than its own does. Its answer has no more for that. */
+  askingFor(asking: DocumentNode): Operation;
   /** Fields with fragments in place. */
   selections: number;
 };
@@ -45,11 +42,9 @@ type Prepared = Operation | readonly GraphQLError[];
 /** What a plan takes of memory grows with the fields it was made for; about 1 KB each. */
 const selectionsKept = 200_000;
 const refusalsKept = 500;
-/** Milliseconds for one plan, which is usually made in 5 to 35 and holds up everybody else. */
-const planningTime = 1_000;
 
 /**
- * Remembers what was learned of an operation's text: its plan, or what is wrong with it. Both are bounded, least recently
+ * Remembers what was learned of an operation's text: its plans, or what is wrong with it. Both are bounded, least recently
  * used goes first, and refusals never push out plans. The returned function gives the operation, or the errors that a client
  * may read.
  */
@@ -91,71 +86,69 @@ function prepare(
   const document = incremental ? checked.document : withoutDefer(checked.document);
   const definition = getOperationAST(document, operationName);
   if (!definition) return [unknownOperation(operationName)];
-  try {
-    const plan = within(planningTime, () => planOf(supergraph, overrides, document, operationName));
-    const { internalName } = supergraph.aliases;
-    return {
-      hash: sha256(key),
-      kind: definition.operation,
-      name: definition.name?.value,
-      document,
-      definition,
-      selections,
-      plan,
-      variantFor: compileOperation(supergraph, { document, definition, plan, internalName }),
-    };
-  } catch (error) {
-    // The planner gives up on what grows beyond its own bounds.
-    log.warn({ err: error, hash: sha256(key) }, 'an operation could not be planned');
-    return [limitError('LIMIT_SELECTIONS', 'This operation is too intricate: ask for less at once.')];
-  }
+  const { operation: kind, name } = definition;
+  const common = { hash: sha256(key), kind, name: name?.value, document, definition, selections };
+  const preparing = { supergraph, limits, log, overrides };
+  return {
+    ...common,
+    ...running(preparing, common, operationName, document),
+    askingFor: (asking) => {
+      const more: Operation = {
+        ...common,
+        ...running(preparing, common, operationName, asking),
+        askingFor: () => more,
+      };
+      return more;
+    },
+  };
 }
 
-/**
- * The same operation, planned to ask for what another document asks for: more than the client's does. The answer has only what the
- * client selected. @throws Error when it has no plan
- */
-export function planAsking(supergraph: LoadedSupergraph, operation: Operation, asking: DocumentNode): Operation {
-  const { document, definition, name } = operation;
-  const plan = within(planningTime, () => planOf(supergraph, supergraph.drawOverrides(), asking, name));
-  const { internalName } = supergraph.aliases;
-  return { ...operation, plan, variantFor: compileOperation(supergraph, { document, definition, plan, internalName }) };
-}
-
-/** Plans an operation under the names that plans have. @throws Error when it has no plan */
-function planOf(
-  { aliases, apiSchema, clientSchema, planner }: LoadedSupergraph,
-  overrides: Overrides,
-  document: DocumentNode,
+/** What runs an operation that is planned to ask for what `asking` asks for: its own document, or one that asks for more. */
+function running(
+  preparing: Preparing,
+  { hash, document, definition }: Pick<Operation, 'hash' | 'document' | 'definition'>,
   operationName: string | undefined,
-): QueryPlan {
-  const named = operationName === undefined ? {} : { operationName };
-  const overrideConditions = new Map([...overrides].map((label) => [label, true]));
-  const build = (one: DocumentNode) =>
-    planner.buildQueryPlan(operationFromDocument(apiSchema, one, named), { overrideConditions });
-  const inside = aliases.inside(document);
-  const asked = operationOf(inside, operationName);
-  const certain = withCertainFields(inside, asked, aliases.filler);
-  const plan = planInSeries(certain, operationOf(certain, operationName), (one) => {
-    const definition = operationOf(one, operationName);
-    try {
-      const first = build(one);
-      if (unplannedFields(first, one, definition).length === 0) return first;
-    } catch (error) {
-      if (directivesOf(one).has('defer')) throw error;
-    }
-    return build(withObjectFragments(clientSchema, one, definition, aliases.filler));
-  });
-  const unplanned = unplannedFields(plan, certain, operationOf(certain, operationName));
-  if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
-  return plan;
+  asking: DocumentNode,
+): Pick<Operation, 'plan' | 'variantFor'> {
+  const { supergraph } = preparing;
+  const { internalName, inside } = supergraph.aliases.within(asking);
+  const plan = planner(preparing, { inside, operationName }, hash);
+  const variantFor = compileOperation(supergraph, { document, definition, plan, internalName });
+  return {
+    plan: (variables) => {
+      const variant = variantFor(variables);
+      return variant instanceof GraphQLError ? [variant] : [];
+    },
+    variantFor: (variables) => {
+      const variant = variantFor(variables);
+      if (variant instanceof GraphQLError) throw variant;
+      return variant;
+    },
+  };
 }
 
-function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const definition = getOperationAST(document, name);
-  if (!definition) throw new Error('A document has lost its operation.');
-  return definition;
+/** Makes the function that plans an operation, or says that it cannot be planned. */
+function planner(
+  { supergraph, limits: { planMs }, log, overrides }: Preparing,
+  { inside, operationName }: { inside: () => DocumentNode; operationName: string | undefined },
+  hash: string,
+): Planned['plan'] {
+  return (conditions) => {
+    try {
+      return planOf(supergraph, { document: inside(), operationName, overrides, planMs }, conditions);
+    } catch (error) {
+      // The planner gives up on what grows beyond its own bounds.
+      log.warn({ err: error, hash }, 'an operation could not be planned');
+      return tooIntricate(error);
+    }
+  };
 }
+
+const tooIntricate = (reason: unknown) =>
+  new GraphQLError('This operation is too intricate: ask for less at once.', {
+    extensions: { code: 'LIMIT_SELECTIONS' },
+    ...(reason instanceof Error && { originalError: reason }),
+  });
 
 /** The document with everything at once. */
 const withoutDefer = (document: DocumentNode): DocumentNode =>

@@ -1,5 +1,6 @@
 import type { DeferNode, FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import type { Conditions } from './conditions.ts';
 import type { Data, Step } from './data.ts';
 import { objectsAtPath } from './objects.ts';
 import { compileRepresentation } from './representation.ts';
@@ -45,9 +46,6 @@ export type Stage = {
 
 /** A plan as the executor sees it. */
 export type Steps = { fetches: Fetch[]; stages: Stage[] };
-
-/** What the plan's conditions are compiled for. */
-export type Conditions = (variable: string) => boolean;
 
 /**
  * Makes a list of fetches out of a plan, each with what it has to wait for: a plan's sequences and parallels are nothing else.

@@ -1,12 +1,11 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { Kind } from 'graphql';
-import type { DirectiveNode, DocumentNode, FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql';
-import { directivesOf, fragment, fragmentsOf, isCondition, setOf } from './conditions.ts';
+import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql';
+import { directivesOf, fragmentsOf, setOf } from './conditions.ts';
 
 /**
  * Plans a mutation field by field where that makes a difference: the planner lets fields of one subgraph share a request, so
- * that what others add to the first would be read after the second, runs fields in fragments out of turn, and one that is asked
- * for twice under different conditions twice.
+ * that what others add to the first would be read after the second, and runs fields in fragments out of turn.
  */
 export function planInSeries(
   document: DocumentNode,
@@ -15,14 +14,13 @@ export function planInSeries(
 ): QueryPlan {
   const { operation, selectionSet } = definition;
   if (operation !== 'mutation' || directivesOf(document).has('defer')) return planOf(document);
-  const isPlain = selectionSet.selections.every((one) => one.kind === Kind.FIELD && !one.directives?.length);
+  const isPlain = selectionSet.selections.every(({ kind }) => kind === Kind.FIELD);
   const fields = rootFields(document, definition);
-  const whole = isPlain || fields.size === 0 ? planOf(document) : undefined;
-  if (whole && (fields.size < 2 || !isPlainNode(whole.node))) return whole;
-  if (whole && onlyWrites(whole.node)) return whole;
+  const whole = isPlain || fields.length === 0 ? planOf(document) : undefined;
+  if (whole && (fields.length < 2 || !isPlainNode(whole.node) || onlyWrites(whole.node))) return whole;
   const others = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const nodes = [...fields.values()].flatMap((selections): PlanNode[] => {
-    const alone = { ...definition, selectionSet: setOf(selections) };
+  const nodes = fields.flatMap((field): PlanNode[] => {
+    const alone = { ...definition, selectionSet: setOf([field]) };
     const { node } = planOf({ ...document, definitions: [alone, ...others] });
     return isPlainNode(node) ? [node] : [];
   });
@@ -38,40 +36,22 @@ function onlyWrites(node: AnyNode): boolean {
   return (node?.kind === 'Sequence' || node?.kind === 'Parallel') && node.nodes.every(onlyWrites);
 }
 
-/** The root fields by their names in the answer, in the order in which they run. */
-function rootFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): Map<string, SelectionNode[]> {
+/** The root fields by their names in the answer, in the order in which they run. One that is asked for twice runs once. */
+function rootFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): FieldNode[] {
   const fragments = fragmentsOf(document);
-  const found = new Map<string, Asked[]>();
-  const gather = (selections: readonly SelectionNode[], conditions: readonly DirectiveNode[]): void => {
+  const found = new Map<string, FieldNode>();
+  const gather = (selections: readonly SelectionNode[]): void => {
     for (const selection of selections) {
-      const all = [...conditions, ...(selection.directives ?? []).filter(isCondition)];
-      if (selection.kind === Kind.FIELD) {
-        const name = (selection.alias ?? selection.name).value;
-        found.set(name, [...(found.get(name) ?? []), { field: selection, conditions: all }]);
+      if (selection.kind !== Kind.FIELD) {
+        const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+        gather(body?.selectionSet.selections ?? []);
         continue;
       }
-      const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      if (body) gather(body.selectionSet.selections, all);
+      const name = (selection.alias ?? selection.name).value;
+      const below = [found.get(name), selection].flatMap((one) => one?.selectionSet?.selections ?? []);
+      found.set(name, { ...selection, ...(selection.selectionSet && { selectionSet: setOf(below) }) });
     }
   };
-  gather(selectionSet.selections, []);
-  return new Map([...found].map(([name, asked]) => [name, runOnce(asked)]));
+  gather(selectionSet.selections);
+  return [...found.values()];
 }
-
-type Asked = { field: FieldNode; conditions: readonly DirectiveNode[] };
-
-/** A field that runs anyhow has in it what is asked of it under conditions. */
-function runOnce(asked: readonly Asked[]): SelectionNode[] {
-  const certain = asked.find(({ conditions }) => conditions.length === 0);
-  if (!certain?.field.selectionSet) return certain ? [certain.field] : asked.map(apart);
-  const below = asked.flatMap(({ field, conditions }) => nested(conditions, field.selectionSet?.selections ?? []));
-  return [{ ...certain.field, selectionSet: setOf(below) }];
-}
-
-const apart = ({ field, conditions }: Asked): SelectionNode => {
-  const [only] = nested(conditions, [{ ...field, directives: [] }]);
-  return only ?? field;
-};
-
-const nested = (conditions: readonly DirectiveNode[], selections: readonly SelectionNode[]): readonly SelectionNode[] =>
-  conditions.reduceRight<readonly SelectionNode[]>((inner, one) => [fragment(undefined, [one], inner)], selections);

@@ -1,7 +1,10 @@
 import {
   getNamedType,
+  GraphQLNonNull,
   isAbstractType,
   isCompositeType,
+  isInterfaceType,
+  isNonNullType,
   isObjectType,
   Kind,
   SchemaMetaFieldDef,
@@ -9,14 +12,16 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type {
-  DirectiveNode,
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
+  GraphQLField,
   GraphQLOutputType,
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
+import { isIncluded } from './conditions.ts';
+import type { Conditions } from './conditions.ts';
 
 /** One field of an answer. */
 export type Field = {
@@ -59,7 +64,7 @@ export type ShapeSource = {
   /** What a name of the data is called in the answer, for selections that are written with those of the data. */
   clientName: (name: string) => string;
   /** What a variable of `@skip` or `@include` is. */
-  condition: (variable: string) => boolean;
+  condition: Conditions;
 };
 
 /** The position at the root of an operation, or of a part of it. */
@@ -93,51 +98,56 @@ function makeShape(
   type: GraphQLCompositeType,
   selections: readonly SelectionSetNode[],
 ): Shape | undefined {
-  const nodes = new Map<string, FieldNode[]>();
-  if (!selections.every((set) => collect(source, type, set, nodes))) return undefined;
-  const fields = [...nodes].map(([name, asked]) => makeField(source, type, name, asked));
+  const possible = isObjectType(type) ? [type] : source.schema.getPossibleTypes(type);
+  // An interface without types is one that only interface objects are known of.
+  const types = possible.length > 0 ? possible : [type];
+  const [first = new Map<string, FieldNode[]>(), ...others] = types.map((one) => collect(source, one, selections));
+  if (!others.every((other) => isSame(first, other))) return undefined;
+  const fields = [...first].map(([name, asked]) => makeField(source, type, name, asked));
   const known = fields.filter((field) => field !== undefined);
   return known.length === fields.length ? { type, fields: known } : undefined;
 }
 
-/** Gathers the fields for a type (GraphQL specification, CollectFields). False when the type would have to be known better. */
-function collect(
-  source: ShapeSource,
-  type: GraphQLCompositeType,
-  { selections }: SelectionSetNode,
-  into: Map<string, FieldNode[]>,
-): boolean {
-  return selections.every((selection) => {
-    if (!isIncluded(source, selection.directives)) return true;
-    if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value;
-      const known = into.get(name);
-      if (known) known.push(selection);
-      else into.set(name, [selection]);
-      return isObjectType(type) || selection.name.value !== '__typename';
+/** What is asked of an object, by name. */
+type Collected = ReadonlyMap<string, readonly FieldNode[]>;
+
+const isSame = (one: Collected, other: Collected): boolean => {
+  const names = [...other.keys()];
+  return (
+    one.size === other.size &&
+    [...one].every(([name, nodes], at) => name === names[at] && isSameList(nodes, other.get(name)))
+  );
+};
+
+const isSameList = <T>(one: readonly T[], other: readonly T[] = []): boolean =>
+  one.length === other.length && one.every((item, at) => item === other[at]);
+
+/** Gathers the fields for a type (GraphQL specification, CollectFields). */
+function collect(source: ShapeSource, type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Collected {
+  const into = new Map<string, FieldNode[]>();
+  const gather = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (!isIncluded(selection.directives, source.condition)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const name = (selection.alias ?? selection.name).value;
+        const known = into.get(name);
+        if (known) known.push(selection);
+        else into.set(name, [selection]);
+        continue;
+      }
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? source.fragments[selection.name.value] : selection;
+      const applies = fragment && conditionApplies(source.schema, fragment.typeCondition?.name.value, type);
+      if (applies) gather(fragment.selectionSet);
     }
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? source.fragments[selection.name.value] : selection;
-    if (!fragment) return true;
-    const applies = conditionApplies(source.schema, fragment.typeCondition?.name.value, type);
-    return applies ? collect(source, type, fragment.selectionSet, into) : isObjectType(type);
-  });
+  };
+  for (const set of selections) gather(set);
+  return into;
 }
 
 function conditionApplies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const wanted = schema.getType(condition);
-  // Unions are in no interface, hence the only abstract types below another are interfaces.
   return isAbstractType(wanted) && 'getInterfaces' in type && schema.isSubType(wanted, type);
-}
-
-function isIncluded({ condition }: ShapeSource, directives: readonly DirectiveNode[] = []): boolean {
-  return directives.every(({ name, arguments: given = [] }) => {
-    if (name.value !== 'skip' && name.value !== 'include') return true;
-    const value = given[0]?.value;
-    const holds =
-      value?.kind === Kind.VARIABLE ? condition(value.name.value) : value?.kind === Kind.BOOLEAN && value.value;
-    return holds === (name.value === 'include');
-  });
 }
 
 function makeField(
@@ -163,11 +173,26 @@ function makeField(
 }
 
 function fieldOf(schema: GraphQLSchema, parent: GraphQLCompositeType, name: string) {
-  if (name === TypeNameMetaFieldDef.name) return { type: TypeNameMetaFieldDef.type, kind: 'typename' as const };
+  if (name === TypeNameMetaFieldDef.name)
+    return isObjectType(parent) ? { type: TypeNameMetaFieldDef.type, kind: 'typename' as const } : undefined;
   for (const { name: meta, type } of [SchemaMetaFieldDef, TypeMetaFieldDef])
     if (name === meta && parent === schema.getQueryType()) return { type, kind: 'introspection' as const };
   const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
-  return field && { type: field.type, kind: 'data' as const };
+  return field && { type: strictest(schema, parent, field), kind: 'data' as const };
+}
+
+/**
+ * A field's type, non-null if it is for any of the types that an object may have: where only an interface is known of one, nobody
+ * could say more of it, and what is missing is missing for its type.
+ */
+function strictest(
+  schema: GraphQLSchema,
+  parent: GraphQLCompositeType,
+  { name, type }: GraphQLField<unknown, unknown>,
+): GraphQLOutputType {
+  if (!isInterfaceType(parent) || isNonNullType(type)) return type;
+  const types = schema.getPossibleTypes(parent).map((object) => object.getFields()[name]?.type);
+  return types.some(isNonNullType) ? new GraphQLNonNull(type) : type;
 }
 
 function typenameAliases(source: ShapeSource, sets: readonly SelectionSetNode[]): string[] {

@@ -8,12 +8,14 @@ import type { Aliases } from './aliases.ts';
 import { readHints } from './cache/hints.ts';
 import type { Hints } from './cache/hints.ts';
 import { resolvableKeysFirst } from './keys.ts';
+import { withoutChoices } from './narrow.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
 import { fieldsOf } from './requirements/join.ts';
 import { repairOrder } from './requirements/repair.ts';
 import { restoreRequirements } from './requirements/restore.ts';
 import { separateRequirements } from './requirements/separate.ts';
+import type { SeparatedSupergraph } from './requirements/separate.ts';
 import { costTable } from '../limits/cost-table.ts';
 import type { CostTable } from '../limits/cost-table.ts';
 
@@ -25,7 +27,9 @@ export type LoadedSupergraph = {
   apiSchema: Schema;
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
-  planner: Pick<QueryPlanner, 'buildQueryPlan'>;
+  planner: Planner;
+  /** A planner that looks at fewer ways, for what the other finds too many for; made when it is needed first. */
+  narrowPlanner(): Planner;
   /** What the client's names for fields are in plans and data. */
   aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
@@ -42,6 +46,15 @@ export type LoadedSupergraph = {
   hints: Hints;
 };
 
+/** What makes plans. */
+export type Planner = Pick<QueryPlanner, 'buildQueryPlan'>;
+
+/**
+ * Bounds what the planner looks at for one operation, so that it depends on the operation alone what is refused, not on the
+ * machine. Fewer plans than Apollo's 10,000 are compared: beyond the first few hundred they hardly get better.
+ */
+const bounds = { maxEvaluatedPlans: 200, pathsLimit: 500 };
+
 /** What supergraphs may ask of a router: Apollo's own router knows `@cacheTag`, its JavaScript packages do not. */
 const supportedFeatures = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, 'https://specs.apollo.dev/cacheTag/v0.1']);
 
@@ -52,22 +65,30 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   const separated = separateRequirements(document);
   const planned =
     separated.stands.size === 0 ? supergraph : Supergraph.build(separated.document, { supportedFeatures });
+  const planner = plannerOf(planned, separated);
+  let narrow: Planner | undefined;
   const overrides = overridesOf(supergraph.schema, () => Math.random());
-  const planner = new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } });
   return {
     hints: readHints(supergraph.schema),
     apiSchema: planned.apiSchema(),
     clientSchema: supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: {
-      buildQueryPlan: (operation, options) =>
-        restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
-    },
+    planner,
+    narrowPlanner: () =>
+      (narrow ??= plannerOf(Supergraph.build(withoutChoices(separated.document), { supportedFeatures }), separated)),
     aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overrides.draw,
     drawsOverrides: overrides.isProgressive,
     costs: costTable(supergraph.schema),
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name }) => name),
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
+  };
+}
+
+function plannerOf(supergraph: Supergraph, separated: SeparatedSupergraph): Planner {
+  const planner = new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: true }, debug: bounds });
+  return {
+    buildQueryPlan: (operation, options) =>
+      restoreRequirements(separated, repairOrder(separated, planner.buildQueryPlan(operation, options))),
   };
 }

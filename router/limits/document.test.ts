@@ -17,6 +17,7 @@ const limits: DocumentLimits = {
   rootFields: 4,
   directives: 2,
   introspection: true,
+  planMs: 1_000,
 };
 
 /** The codes of what is wrong with a document; none when it may be run. */

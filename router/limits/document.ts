@@ -21,6 +21,8 @@ export type DocumentLimits = {
   rootFields: number;
   directives: number;
   introspection: boolean;
+  /** Milliseconds that planning it may take. */
+  planMs: number;
   /** Whether a request may have several mutations, and introspection under other names: where idempotency keys are unknown. */
   lenient?: boolean;
 };
@@ -34,6 +36,7 @@ export const limitsOf = (settings: Settings): DocumentLimits => ({
   rootFields: settings.KD_MAX_ROOT_FIELDS,
   directives: settings.KD_MAX_DIRECTIVES,
   introspection: settings.KD_INTROSPECTION,
+  planMs: settings.KD_PLAN_MS,
 });
 
 /** A document that may be planned, and how many fields it has with its fragments in place. */

@@ -13,7 +13,16 @@ const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
 const supergraph = loadSupergraph(sdl);
 const prepare = operationCache(
   supergraph,
-  { tokens: 1_000, depth: 12, selections: 2_000, aliases: 30, rootFields: 20, directives: 10, introspection: true },
+  {
+    tokens: 1_000,
+    depth: 12,
+    selections: 2_000,
+    aliases: 30,
+    rootFields: 20,
+    directives: 10,
+    introspection: true,
+    planMs: 1_000,
+  },
   createLogger({ level: 'silent', name: 'test' }),
 );
 const subscription = (selection: string): Operation => {

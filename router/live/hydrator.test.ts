@@ -14,7 +14,15 @@ import { liveOperations } from './live-operation.ts';
 const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
 const supergraph = loadSupergraph(sdl);
 const { log } = logToMemory();
-const wide = { tokens: 1_000, depth: 12, selections: 2_000, aliases: 30, rootFields: 20, directives: 10 };
+const wide = {
+  tokens: 1_000,
+  depth: 12,
+  selections: 2_000,
+  aliases: 30,
+  rootFields: 20,
+  directives: 10,
+  planMs: 1_000,
+};
 const prepare = operationCache(supergraph, { ...wide, introspection: true }, log);
 const inspect = liveOperations(supergraph, log);
 

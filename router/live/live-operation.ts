@@ -1,7 +1,6 @@
 import { Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 import type { Logger } from '@kd/kit/log';
-import { planAsking } from '../execution/operations.ts';
 import type { Operation } from '../execution/operations.ts';
 import type { LoadedSupergraph } from '../execution/supergraph.ts';
 import { isPersonal } from './audience.ts';
@@ -41,10 +40,11 @@ function inspect(supergraph: LoadedSupergraph, operation: Operation, log: Logger
   if (node?.kind !== Kind.FIELD || !source) return undefined;
   const common = { operation, node, source, personal: isPersonal(supergraph, operation) };
   const asking = withVersion(supergraph, operation.document, source);
-  try {
-    if (asking) return { ...common, ...asking, hydrated: planAsking(supergraph, operation, asking.document) };
-  } catch (error) {
-    log.warn({ err: error, hash: operation.hash }, 'a subscription is run without comparing versions');
+  if (asking) {
+    const hydrated = operation.askingFor(asking.document);
+    const [refused] = hydrated.plan({});
+    if (!refused) return { ...common, versionName: asking.versionName, hydrated };
+    log.warn({ err: refused, hash: operation.hash }, 'a subscription is run without comparing versions');
   }
   return { ...common, hydrated: operation, versionName: undefined };
 }
@@ -77,7 +77,7 @@ function withVersion(
       },
     }),
   );
-  return changed ? { document: asking, versionName: aliases.internalName(version) } : undefined;
+  return changed ? { document: asking, versionName: aliases.within(asking).internalName(version) } : undefined;
 }
 
 /** A name that the document gives to nothing. */

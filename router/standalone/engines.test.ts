@@ -16,6 +16,7 @@ const limits = {
   rootFields: 10,
   directives: 10,
   introspection: false,
+  planMs: 1_000,
 };
 
 /** An engine over one subgraph, by which it is known; nobody asks it anything. */

@@ -55,7 +55,8 @@ export async function warm(
   for (const text of texts) {
     if (stopped.aborted) break;
     const begun = performance.now();
-    if ('plan' in operations(text)) planned += 1;
+    const operation = operations(text);
+    if ('plan' in operation && operation.plan({}).length === 0) planned += 1;
     await pause(performance.now() - begun);
   }
   return planned;

@@ -28,6 +28,7 @@ const bakery = federate({
       type Query { open: Boolean! }
       type Cake @key(fields: "id") {
         id: ID!, tax: Int! @external, note: String! @requires(fields: "tax"), never: String! @requires(fields: "tax")
+        label: String! @requires(fields: "tax")
       }
     `,
     resolvers: {
@@ -35,6 +36,7 @@ const bakery = federate({
       Cake: {
         ...kept,
         note: ({ tax }: { tax: number }) => `of this ${tax} tax`,
+        label: ({ tax }: { tax?: number }) => `${tax} of tax`,
         never: () => {
           throw new Error('nobody asked for this');
         },
@@ -118,6 +120,25 @@ describe('@skip and @include', () => {
     expect(await ask(all, { a: false })).toEqual({ answer: { data: { __typename: 'Query' } }, asked: [] });
     const none = '{ open @skip(if: true) cake @include(if: false) { never } }';
     expect(await ask(none)).toEqual({ answer: { data: {} }, asked: [] });
+  });
+
+  it('leave what a field requires where another one under a condition requires the same', async () => {
+    const query = 'query ($a: Boolean!) { cake { note @include(if: $a) label } }';
+    expect((await ask(query, { a: false })).answer).toEqual({ data: { cake: { label: '3 of tax' } } });
+    expect((await ask(query, { a: true })).answer).toEqual({ data: { cake: { note, label: '3 of tax' } } });
+  });
+
+  it('may be decided otherwise for each request of one operation', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const query = `query (${names.map((name) => `$${name}: Boolean!`).join()}) {
+      cake { ${names.map((name) => `${name}: tax @include(if: $${name})`).join(' ')} }
+    }`;
+    for (let bits = 0; bits < 2 ** names.length; bits += 1) {
+      const wanted = names.filter((_, at) => bits & (1 << at));
+      const variables = Object.fromEntries(names.map((name) => [name, wanted.includes(name)]));
+      const cake = Object.fromEntries(wanted.map((name) => [name, 3]));
+      expect((await ask(query, variables)).answer).toEqual({ data: { cake } });
+    }
   });
 
   it('apply to __typename and to introspection', async () => {

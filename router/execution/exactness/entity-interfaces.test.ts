@@ -222,11 +222,9 @@ describe('an interface object whose entity is not there', () => {
 });
 
 describe('an operation that the planner finds no end for', () => {
-  it('is refused soon, and before anybody is asked', async () => {
-    const started = performance.now();
+  it('is refused, and before anybody is asked', async () => {
     const { answer, asked } = await ask('{ broken { ... on Bus { label } } }');
     expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['LIMIT_SELECTIONS']);
     expect(asked).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -78,3 +78,44 @@ describe('Mutations', () => {
     expect(zoo.calls).toHaveLength(1);
   });
 });
+
+describe('A path that every step of can be gone in many ways', () => {
+  const kinds = ['Red', 'Green', 'Blue', 'Grey'];
+  const stone = (id: number) => ({ __typename: kinds[id % kinds.length] ?? '', id: String(id) });
+  const next = ({ id }: { id: string }) => ({ id: String(Number(id) + 1) });
+  const beside = {
+    typeDefs: `${federation2}
+      type Stone @key(fields: "id") @interfaceObject { id: ID!, next: Stone @shareable, FIELD: Int }
+    `,
+    resolvers: { __resolveReference: ({ id }: { id: string }) => ({ id }), next },
+  };
+  const side = (field: string, value: number) => ({
+    typeDefs: beside.typeDefs.replace('FIELD', field),
+    resolvers: { Stone: { ...beside.resolvers, [field]: () => value } },
+  });
+  const reference = ({ id }: { id: string }) => stone(Number(id));
+  const graph = {
+    quarry: {
+      typeDefs: `${federation2}
+        type Query { first: Stone }
+        interface Stone @key(fields: "id") { id: ID! }
+        ${kinds.map((kind) => `type ${kind} implements Stone @key(fields: "id") { id: ID! }`).join('\n')}
+      `,
+      resolvers: {
+        Query: { first: () => stone(0) },
+        ...Object.fromEntries(['Stone', ...kinds].map((name) => [name, { __resolveReference: reference }])),
+      },
+    },
+    left: side('width', 3),
+    right: side('height', 4),
+  };
+  // As long as it takes: what is too much is bounded by work, not by the clock.
+  const path = federate(graph, undefined, 20_000);
+
+  it('is gone in one of them', async () => {
+    const query = '{ first { next { next { __typename id width height } } } }';
+    expect(await path.ask(query)).toEqual({
+      data: { first: { next: { next: { ...stone(2), width: 3, height: 4 } } } },
+    });
+  });
+});

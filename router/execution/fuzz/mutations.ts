@@ -24,7 +24,13 @@ export const mutations: Mutation[] = [
     'isObjectType(schema.getType(value)) ? known : known',
   ),
   of(
-    'data',
+    'execute',
+    'an answer is taken for plain that has something to escape',
+    'if (answer.isPlain !== true) run',
+    'if (answer.isPlain === undefined) run',
+  ),
+  of(
+    'objects',
     'only the first item of a list is completed',
     'for (const item of value) gather(',
     'for (const item of value.slice(0, 1)) gather(',
@@ -44,14 +50,20 @@ export const mutations: Mutation[] = [
   of(
     'writer',
     'compiled code lets null pass where none may be',
-    'return isNonNullType(type)\n',
-    'return isNonNullType(type) && depth > 0\n',
+    'if (isNonNullType(type)) {\n    draft.code(',
+    'if (isNonNullType(type) && depth > 0) {\n    draft.code(',
   ),
   of(
-    'shape',
+    'conditions',
     '@skip is overlooked',
-    "return holds === (name.value === 'include');",
-    "return holds || name.value === 'skip';",
+    "return holds === (directive.name.value === 'include');",
+    "return holds || directive.name.value === 'skip';",
+  ),
+  of(
+    'conditions',
+    'what is left empty by conditions is not asked for',
+    'setOf(below.length > 0 ? below : [typenameAs(name)]) }];',
+    'setOf(below) }].filter(() => below.length > 0);',
   ),
   of(
     'shape',
@@ -104,11 +116,12 @@ export const mutations: Mutation[] = [
     'orElse(add(child, at), after)',
   ),
   of(
-    'plan',
-    'conditions are taken the wrong way round',
-    'conditions(node.condition) ? node.ifClause : node.elseClause',
-    'conditions(node.condition) ? node.elseClause : node.ifClause',
+    'by-type',
+    'objects of but one type are asked',
+    'after(onTypes(group.map(({ name }) => name)), way)',
+    'after(onTypes(group.slice(0, 1).map(({ name }) => name)), way)',
   ),
+  of('series', 'mutations are planned all at once', 'fields.length < 2 ||', 'fields.length < 99 ||'),
   of(
     'variables',
     'variables that are false or empty are lost',
@@ -122,5 +135,5 @@ export const mutations: Mutation[] = [
     'for (const name of index > 0 ? [] : ask.part[0].variables) {',
   ),
   of('compile', 'the first combination of conditions serves all', "=== true ? '1' : '0'", "=== true ? '0' : '0'"),
-  of('leaf', 'a backslash is not escaped', 'const needsEscape = /["\\\\', 'const needsEscape = /["'),
+  of('leaf', 'a quote is not escaped', 'const needsEscape = /["', 'const needsEscape = /['),
 ];

@@ -1,4 +1,12 @@
-import { doTypesOverlap, getNamedType, isAbstractType, isCompositeType, isLeafType, isNonNullType } from 'graphql';
+import {
+  doTypesOverlap,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
 import type { Random } from './random.ts';
 import { random } from './random.ts';
@@ -14,8 +22,8 @@ type Making = {
   rnd: Random;
   /** How many more selections there may be. */
   budget: number;
-  /** What each name in the answer stands for: equal names must merge wherever they meet. */
-  bound: Map<string, string>;
+  /** What each name in the answer stands for, and of what type it is: equal names must merge wherever they meet. */
+  bound: Map<string, { meaning: string; type: string }>;
   variables: Variable[];
   definitions: string[];
   fragments: { name: string; on: GraphQLCompositeType; text: string }[];
@@ -60,7 +68,8 @@ function selectionSet(making: Making, type: GraphQLCompositeType, depth: number)
 
 function selection(making: Making, type: GraphQLCompositeType, depth: number): string {
   const { rnd } = making;
-  if (rnd.chance(0.08)) return `${alias(making, '__typename', '', undefined)}__typename${conditions(making)}`;
+  if (rnd.chance(0.08))
+    return `${alias(making, { name: '__typename', args: '', of: 'String!' }, undefined)}__typename${conditions(making)}`;
   if (depth === 0 && rnd.chance(0.04) && String(type) === 'Query') return introspection(making);
   if (depth < 7 && rnd.chance(isAbstractType(type) ? 0.5 : 0.15)) return fragment(making, type, depth);
   return field(making, type, depth);
@@ -108,24 +117,32 @@ function field(making: Making, type: GraphQLCompositeType, depth: number): strin
   });
   const given = args.length > 0 ? `(${args.join(', ')})` : '';
   const named = getNamedType(chosen.type);
-  const head = `${alias(making, chosen.name, given, type)}${chosen.name}${given}${conditions(making)}`;
+  const head = `${alias(making, { name: chosen.name, args: given, of: String(chosen.type) }, type)}${chosen.name}${given}${conditions(making)}`;
   return isCompositeType(named) ? `${head} ${selectionSet(making, named, depth + 1)}` : head;
 }
 
 const oddNames = ['__proto__', 'constructor', 'toString', 'then', 'id', 'data', 'length'];
 
-/** Names a field in the answer, by itself where that name is free or taken by the very same. */
-function alias(making: Making, name: string, args: string, type: GraphQLCompositeType | undefined): string {
+/** A field with its arguments, and its type. */
+type Named = { name: string; args: string; of: string };
+
+/**
+ * Names a field in the answer, by itself where that name is free or taken by the very same. On an object type it may have the
+ * name of another field of its type: they don't meet where the other stands on another object type.
+ */
+function alias(making: Making, { name, args, of }: Named, type: GraphQLCompositeType | undefined): string {
   const { rnd, bound } = making;
   const meaning = name + args;
+  const others = [...bound].filter(([, known]) => known.type === of && known.meaning !== meaning);
+  if (isObjectType(type) && others.length > 0 && rnd.chance(0.15)) return `${rnd.pick(others)[0]}: `;
   const neighbours = type && 'getFields' in type ? Object.keys(type.getFields()) : [];
   const wishes = rnd.chance(0.75) ? [name] : rnd.chance(0.3) ? [rnd.pick([...neighbours, ...oddNames])] : [];
-  const wish = [...wishes, ...[...bound].filter(([, to]) => to === meaning).map(([key]) => key)].find(
-    (key) => (bound.get(key) ?? meaning) === meaning,
+  const wish = [...wishes, ...[...bound].filter(([, to]) => to.meaning === meaning).map(([key]) => key)].find(
+    (key) => (bound.get(key)?.meaning ?? meaning) === meaning,
   );
   if (wish === undefined) making.counted += 1;
   const key = wish ?? `n${making.counted}`;
-  bound.set(key, meaning);
+  bound.set(key, { meaning, type: of });
   return key === name ? '' : `${key}: `;
 }
 

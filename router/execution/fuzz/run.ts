@@ -13,6 +13,8 @@ export type Summary = {
   /** Generated graphs that did not compose, and operations that were not valid. */
   discarded: { graphs: number; operations: number };
   failures: { id: CaseId; difference: string }[];
+  /** Cases that the engine would not plan, as that takes too long. */
+  refused: CaseId[];
   coverage: Coverage;
 };
 
@@ -33,6 +35,7 @@ export async function fuzz(plan: Plan): Promise<Summary> {
     graphs: 0,
     discarded: { graphs: 0, operations: 0 },
     failures: [],
+    refused: [],
     coverage: new Map(),
   };
   for (let graph = from; summary.cases < cases && !isOver(summary, plan); graph += 1) {
@@ -64,6 +67,7 @@ async function fuzzGraph(staged: Stage, graph: number, summary: Summary, plan: P
       summary.cases += 1;
       count(summary.coverage, staged.world.graph, made.query, verdict);
       if (verdict.difference !== undefined) summary.failures.push({ id, difference: verdict.difference });
+      if (verdict.isRefused) summary.refused.push(id);
       if (isOver(summary, plan)) return;
     }
   }

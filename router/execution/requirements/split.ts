@@ -106,7 +106,7 @@ function keepEntityFields(document: DocumentNode, kept: ReadonlySet<FieldNode>):
 }
 
 /** The selections under `_entities`. */
-const entitySelections = ({ definitions }: DocumentNode): SelectionSetNode[] =>
+export const entitySelections = ({ definitions }: DocumentNode): SelectionSetNode[] =>
   definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION
       ? definition.selectionSet.selections.flatMap((root) =>

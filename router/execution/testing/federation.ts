@@ -46,6 +46,7 @@ const limits = {
   rootFields: 10_000,
   directives: 10_000,
   introspection: true,
+  planMs: 2_000,
   lenient: true,
 };
 
@@ -53,6 +54,7 @@ const limits = {
 export function federate(
   subgraphs: Record<string, TestSubgraph>,
   cacheOf?: (supergraph: LoadedSupergraph) => Cache,
+  planMs = limits.planMs,
 ): Federation {
   const calls: Call[] = [];
   const parts = Object.entries(subgraphs).map(([name, { typeDefs }]) => ({
@@ -71,7 +73,7 @@ export function federate(
       index % 2 === 0 ? textLink(schemaLink(name, subgraph, calls)) : schemaLink(name, subgraph, calls),
     ]),
   );
-  const operations = operationCache(supergraph, limits, log);
+  const operations = operationCache(supergraph, { ...limits, planMs }, log);
   const executor = createExecutor(supergraph, links, log, cacheOf?.(supergraph));
   const journey = { statement: () => Promise.resolve(''), correlationId: 'test' };
   return {
@@ -81,7 +83,8 @@ export function federate(
     engine: { supergraph, operations, executor, journey },
     ask: async (query, variables = {}, audience) => {
       const operation = operations({ query });
-      if (!('plan' in operation)) return { errors: operation };
+      const refused = 'plan' in operation ? operation.plan(variables) : operation;
+      if (refused.length > 0 || !('plan' in operation)) return { errors: refused };
       const { data, errors } = await executor({ operation, variables, journey: { ...journey, audience } });
       return overTheWire({ ...(errors.length > 0 && { errors }), data: JSON.parse(data) as unknown });
     },

@@ -42,6 +42,7 @@ const limits = {
   rootFields: 20,
   directives: 10,
   introspection: true,
+  planMs: 1_000,
 };
 
 /** A front over a small graph, on a free port. */

@@ -35,6 +35,8 @@ function tryToPlan(held: Held, { text, variables, headers }: Topic, urlOf: Socke
   if (!('plan' in operation)) return operation;
   const misfits = checkVariables(supergraph, operation, variables, true);
   if (misfits.length > 0) return misfits;
+  const unplanned = operation.plan(variables);
+  if (unplanned.length > 0) return unplanned;
   const primary = primaryOf(operation, variables);
   if (!primary) return [badInput('query', 'This is no subscription.')];
   const { subgraph } = primary;
