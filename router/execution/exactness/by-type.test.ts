@@ -99,7 +99,14 @@ describe('what is asked of objects of one type', () => {
   it('is asked of these alone though no object is in a fragment beside it', async () => {
     const query = '{ patients { weight ... on Being { ... on Person { name } __typename } ... on Dog { bark } } }';
     const { answer } = await ask(query);
-    expect(answer).toEqual({ data: { patients: [{ weight: 5, __typename: 'Cat' }, { weight: 10, bark: 90 }] } });
+    expect(answer).toEqual({
+      data: {
+        patients: [
+          { weight: 5, __typename: 'Cat' },
+          { weight: 10, bark: 90 },
+        ],
+      },
+    });
   });
 
   it('fails for these alone within an object that all are asked for', async () => {
