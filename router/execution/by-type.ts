@@ -1,31 +1,29 @@
 import type { FetchNode, FlattenNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { isAbstractType, isObjectType, Kind, parse, print, visit } from 'graphql';
-import type {
-  DocumentNode,
-  FieldNode,
-  GraphQLSchema,
-  InlineFragmentNode,
-  SelectionNode,
-  SelectionSetNode,
-} from 'graphql';
+import type { DocumentNode, FieldNode, InlineFragmentNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { meaningOf } from './aliases.ts';
 import { setOf, typenameAs } from './conditions.ts';
 import { everyItem, onTypes } from './data.ts';
 import { entitySelections, inlined, withDocument } from './requirements/split.ts';
 import { renamedBy } from './rewrites.ts';
 import type { Field, Position, Shape } from './shape.ts';
+import type { LoadedSupergraph } from './supergraph.ts';
 
 /**
  * Asks objects only for what the client asks of their type, and of the types that they stand in. The planner puts all that is asked
  * of one place into one fetch: in `{ pet { ... on Cat { owner { name } } ... on Dog { owner { phone } } } }` it would ask for the
  * phone of a cat's owner too, who would be null if that failed. Such a fetch becomes several, each for objects of some types. Plans that are deferred in parts stay as they are.
  */
-export function separateTypes(schema: GraphQLSchema, plan: PlanNode, root: Position): PlanNode {
+export function separateTypes(supergraph: Known, plan: PlanNode, root: Position): PlanNode {
   const required = new Set(requiredNames(plan));
   const separate = (node: PlanNode): PlanNode => {
     if (node.kind === 'Sequence' || node.kind === 'Parallel') return { ...node, nodes: node.nodes.map(separate) };
     if (node.kind !== 'Flatten' || node.node.kind !== 'Fetch' || !node.node.requires) return node;
-    const parts = partsOf(node, node.node, root, { schema, required, renamed: renamedBy(node.node.outputRewrites) });
+    const parts = partsOf(node, node.node, root, {
+      supergraph,
+      required,
+      renamed: renamedBy(node.node.outputRewrites),
+    });
     return parts.length > 1 ? { kind: 'Parallel', nodes: parts } : node;
   };
   return separate(plan);
@@ -39,6 +37,9 @@ function requiredNames(node: PlanNode): string[] {
   if (node.kind === 'Flatten') return requiredNames(node.node);
   return node.kind === 'Sequence' || node.kind === 'Parallel' ? node.nodes.flatMap(requiredNames) : [];
 }
+
+/** What has to be known of a supergraph. */
+type Known = Pick<LoadedSupergraph, 'clientSchema' | 'interfaceObjects'>;
 
 /** A way to a place by objects of certain types, and what is asked there as a document; none when that is nothing. */
 type Way = { steps: string[]; text: string };
@@ -57,7 +58,10 @@ function partsOf(node: FlattenNode, fetch: FetchNode, root: Position, pruning: P
     texts.set(fields, known);
     return known;
   };
-  const ways = waysTo(root, path, { textFor, tellsType: entitySelections(document).some(tellsType) });
+  const ways = waysTo(root, path, {
+    textFor,
+    tellsType: entitySelections(document).some((set) => tellsType(pruning.supergraph, fetch.serviceName, set)),
+  });
   if (!ways || new Set(ways.map(({ text }) => text)).size < 2) return [];
   return ways.flatMap(({ steps, text }): PlanNode[] => {
     if (text === '') return [];
@@ -67,13 +71,13 @@ function partsOf(node: FlattenNode, fetch: FetchNode, root: Position, pruning: P
   });
 }
 
-/** Whether it is from this selection that the type of an object is known. */
-const tellsType = ({ selections }: SelectionSetNode): boolean =>
-  selections.some((one) =>
-    one.kind === Kind.FIELD
-      ? one.name.value === '__typename'
-      : one.kind === Kind.INLINE_FRAGMENT && tellsType(one.selectionSet),
-  );
+/** Whether it is from this selection that the type of an object is known. A subgraph with an interface object knows none. */
+const tellsType = ({ interfaceObjects }: Known, subgraph: string, { selections }: SelectionSetNode): boolean =>
+  selections.some((one) => {
+    if (one.kind !== Kind.INLINE_FRAGMENT || interfaceObjects.has(`${subgraph}:${one.typeCondition?.name.value}`))
+      return false;
+    return one.selectionSet.selections.some((below) => below.kind === Kind.FIELD && below.name.value === '__typename');
+  });
 
 const fieldsOf = (positions: readonly Position[]): Field[] =>
   positions.flatMap((position) => position.shapes().flatMap(({ fields }) => fields));
@@ -124,7 +128,7 @@ function byType(position: Position, waysFor: (shape: Shape | undefined) => Way[]
   });
 }
 
-type Pruning = { schema: GraphQLSchema; required: ReadonlySet<string>; renamed: ReadonlyMap<string, string> };
+type Pruning = { supergraph: Known; required: ReadonlySet<string>; renamed: ReadonlyMap<string, string> };
 
 type Asked = { fields: readonly Field[]; type: string | undefined };
 
@@ -160,11 +164,15 @@ function prune(
 }
 
 /** Whether a fragment is for objects of another type: it does not matter for these. */
-const isForOthers = ({ typeCondition }: InlineFragmentNode, type: string | undefined, { schema }: Pruning): boolean =>
+const isForOthers = (
+  { typeCondition }: InlineFragmentNode,
+  type: string | undefined,
+  { supergraph: { clientSchema } }: Pruning,
+): boolean =>
   type !== undefined &&
   typeCondition !== undefined &&
   typeCondition.name.value !== type &&
-  !isAbstractType(schema.getType(typeCondition.name.value));
+  !isAbstractType(clientSchema.getType(typeCondition.name.value));
 
 function pruneField(
   node: FieldNode,

@@ -94,7 +94,7 @@ function compileVariant(
     node?.kind === 'Subscription'
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
-  const separated = sequence && separateTypes(schema, sequence, root);
+  const separated = sequence && separateTypes(supergraph, sequence, root);
   const { fetches, stages } = stepsOf(separated, supergraphSchema, condition);
   const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
   if (!first) throw new Error('A plan has no first stage.');

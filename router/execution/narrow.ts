@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { ConstDirectiveNode, ConstValueNode, DocumentNode, FieldDefinitionNode } from 'graphql';
-import { graphOf, isJoin, mapFields, namedType, nameNode, valueOf } from './requirements/join.ts';
+import { graphOf, isInterfaceObject, isJoin, mapFields, namedType, nameNode, valueOf } from './requirements/join.ts';
 
 /**
  * A supergraph in which a field that several subgraphs resolve is resolved by the first of them alone. What the planner has to
@@ -52,11 +52,6 @@ function typesOf({ definitions }: DocumentNode): Map<string, Known> {
 
 const wordsOf = (value: ConstValueNode | undefined): string[] =>
   value?.kind === Kind.STRING ? (value.value.match(/\w+/g) ?? []) : [];
-
-function isInterfaceObject(join: ConstDirectiveNode): boolean {
-  const value = valueOf(join, 'isInterfaceObject');
-  return value?.kind === Kind.BOOLEAN && value.value;
-}
 
 /** The first of several subgraphs that resolve a field, where nothing else is said of it. */
 function firstOwner({ directives = [] }: FieldDefinitionNode, graphs: readonly string[]): string | undefined {

@@ -11,7 +11,7 @@ import { resolvableKeysFirst } from './keys.ts';
 import { withoutChoices } from './narrow.ts';
 import { overridesOf } from './overrides.ts';
 import type { Overrides } from './overrides.ts';
-import { fieldsOf } from './requirements/join.ts';
+import { fieldsOf, interfaceObjectsOf } from './requirements/join.ts';
 import { repairOrder } from './requirements/repair.ts';
 import { restoreRequirements } from './requirements/restore.ts';
 import { separateRequirements } from './requirements/separate.ts';
@@ -30,6 +30,8 @@ export type LoadedSupergraph = {
   planner: Planner;
   /** A planner that looks at fewer ways, for what the other finds too many for; made when it is needed first. */
   narrowPlanner(): Planner;
+  /** Interfaces that a subgraph has as an object: `subgraph:Type`. */
+  interfaceObjects: ReadonlySet<string>;
   /** What the client's names for fields are in plans and data. */
   aliases: Aliases;
   /** Draws which progressive overrides hold for a request. */
@@ -76,6 +78,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     planner,
     narrowPlanner: () =>
       (narrow ??= plannerOf(Supergraph.build(withoutChoices(separated.document), { supportedFeatures }), separated)),
+    interfaceObjects: interfaceObjectsOf(document),
     aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overrides.draw,
     drawsOverrides: overrides.isProgressive,

@@ -21,6 +21,7 @@ const town = federate({
       type Cat implements Pet @key(fields: "id") { id: ID!, owner: Person }
       type Dog implements Pet @key(fields: "id") { id: ID!, owner: Person }
       type Person @key(fields: "id", resolvable: false) { id: ID! }
+      union Being = Cat | Person
     `,
     resolvers: {
       Query: { pets: () => pets, cat: () => pets[0] },
@@ -93,6 +94,19 @@ describe('what is asked of objects of one type', () => {
     const all = { data: { pets: [{ weight: 5 }, { weight: 10, bark: 90 }] } };
     expect((await ask('{ pets { weight ... on Dog { bark } } }')).answer).toEqual(all);
     expect((await ask('{ pets: patients { weight ... on Dog { bark } } }')).answer).toEqual(all);
+  });
+
+  it('is asked of these alone though no object is in a fragment beside it', async () => {
+    const query = '{ patients { weight ... on Being { ... on Person { name } __typename } ... on Dog { bark } } }';
+    const { answer } = await ask(query);
+    expect(answer).toEqual({
+      data: {
+        patients: [
+          { weight: 5, __typename: 'Cat' },
+          { weight: 10, bark: 90 },
+        ],
+      },
+    });
   });
 
   it('fails for these alone within an object that all are asked for', async () => {

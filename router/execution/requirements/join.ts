@@ -42,6 +42,23 @@ export function subgraphNames(supergraph: DocumentNode): Map<string, string> {
   return names;
 }
 
+/** The interfaces that a subgraph has as an object, without knowing types: `subgraph:Type`. */
+export function interfaceObjectsOf(supergraph: DocumentNode): Set<string> {
+  const names = subgraphNames(supergraph);
+  const found = supergraph.definitions.flatMap((one) => {
+    if (one.kind !== Kind.INTERFACE_TYPE_DEFINITION) return [];
+    const joins = (one.directives ?? []).filter(isInterfaceObject);
+    return joins.map((join) => `${names.get(graphOf(join)) ?? ''}:${one.name.value}`);
+  });
+  return new Set(found);
+}
+
+/** Whether a subgraph has a type as an object that is an interface elsewhere. */
+export function isInterfaceObject(join: ConstDirectiveNode): boolean {
+  const value = valueOf(join, 'isInterfaceObject');
+  return value?.kind === Kind.BOOLEAN && value.value;
+}
+
 /** What a directive is given for an argument. */
 export const valueOf = (directive: ConstDirectiveNode, argument: string) =>
   directive.arguments?.find(({ name }) => name.value === argument)?.value;
