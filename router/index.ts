@@ -81,11 +81,11 @@ export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 /** Makes a router over the committed supergraph. */
 export async function createRouter(options: RouterOptions): Promise<Router> {
   const { settings, links, bus, statementKey, clock, log } = options;
-  const viewers = await createViewers({ links, bus, statementKey, clock, log });
+  const read = options.readFeed;
+  const viewers = await createViewers({ links, bus, read, statementKey, clock, log });
   // After the viewers: what an event changes about them has to be known when the cache hears of it (`Audience.since`).
   const engine = await familyEngine(options);
   const door = openDoor(settings, log);
-  const read = options.readFeed;
   const feeds = createFeeds({ bus, read, subgraphs: liveSubgraphs, doubt: engine.cache?.doubt, log });
   const answerer = answererOf({ engine, viewers, door, feeds }, options);
   const live = createLiveEngine({ ...engine, bus, read, feeds, viewers, history: settings.KD_LIVE_HISTORY, log });

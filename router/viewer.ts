@@ -3,6 +3,7 @@ import type { Clock } from '@kd/kit/clock';
 import { unauthenticated } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
 import { startLoop } from '@kd/kit/loop';
+import type { FeedReader } from '@kd/kit/outbox/follower';
 import { signStatement } from '@kd/kit/viewer';
 import type { Membership, Origin, UserViewer, Viewer } from '@kd/kit/viewer';
 import type { JSONWebKeySet } from 'jose';
@@ -11,6 +12,7 @@ import { z } from 'zod';
 import { accessTokens } from './access-token.ts';
 import type { AccessToken } from './access-token.ts';
 import type { Links } from './execution/links/link.ts';
+import { hearSurely } from './surely-heard.ts';
 
 /** Who is signed in, from token to statement; remembers sessions and forgets them the moment they change. */
 export type Viewers = {
@@ -39,7 +41,15 @@ export type Viewers = {
   close(): Promise<void>;
 };
 
-type ViewersOptions = { links: Links; bus: Bus; statementKey: string; clock: Clock; log: Logger };
+type ViewersOptions = {
+  links: Links;
+  bus: Bus;
+  /** Reads subgraphs' events. */
+  read: FeedReader;
+  statementKey: string;
+  clock: Clock;
+  log: Logger;
+};
 
 // What the router needs to know of the events that it hears.
 const sessionEvent = z.object({ sessionId: z.string() });
@@ -49,8 +59,12 @@ const membershipEvent = z.object({ userId: z.string() });
 const trustMs = { withBus: 60_000, withoutBus: 2_000 };
 const busCheckMs = 2_000;
 
-/** Makes the keeper of viewers. Changes reach it through the bus; while the bus is away it asks again every two seconds. */
-export async function createViewers({ links, bus, statementKey, clock, log }: ViewersOptions): Promise<Viewers> {
+/**
+ * Makes the keeper of viewers. Changes reach it through the bus and, whatever becomes of that, from the feeds of users and
+ * families; while the bus is away it asks again every two seconds, too.
+ */
+export async function createViewers(options: ViewersOptions): Promise<Viewers> {
+  const { links, bus, read, statementKey, clock, log } = options;
   const ask = serviceAsker(links, () => signStatement({ kind: 'service', name: 'router' }, statementKey, clock));
   const busState = await watchBus(bus, log);
   const sessionOwners = remembering((sessionId) => ask.sessionOwner(sessionId), busState.trust);
@@ -67,8 +81,12 @@ export async function createViewers({ links, bus, statementKey, clock, log }: Vi
     for (const listener of changed) listener(userId);
   };
   const subscriptions = [
-    await bus.subscribe('sessions', ({ payload }) => sessionEnded(sessionEvent.parse(payload).sessionId)),
-    await bus.subscribe('memberships', ({ payload }) => membershipsMoved(membershipEvent.parse(payload).userId)),
+    await hearSurely('sessions', { bus, read, subgraph: 'users', log }, ({ payload }) =>
+      sessionEnded(sessionEvent.parse(payload).sessionId),
+    ),
+    await hearSurely('memberships', { bus, read, subgraph: 'families', log }, ({ payload }) =>
+      membershipsMoved(membershipEvent.parse(payload).userId),
+    ),
   ];
   const stopGap = bus.onGap(() => {
     sessionOwners.forgetAll();
@@ -199,7 +217,7 @@ async function watchBus(bus: Bus, log: Logger) {
   };
   await look();
   const loop = startLoop(look, { name: 'watch the bus', everyMs: busCheckMs, log });
-  return { trust: () => (up ? trustMs.withBus : trustMs.withoutBus), stop: () => loop.stop() };
+  return { trust: () => (up && bus.stands() ? trustMs.withBus : trustMs.withoutBus), stop: () => loop.stop() };
 }
 
 /** The three questions that only the router asks, on its own behalf. */

@@ -149,6 +149,24 @@ describe.each(['PostgreSQL', 'Redis'])('coming back to a router whose bus is %s'
     },
   );
 
+  test.skipIf(name !== 'Redis')('while Redis is away, who signs out or is taken out hears no more', async () => {
+    const { id: familyId, parent, advisor, children } = await newFamily(product.address, 2);
+    const [leaving, out] = [children[0]!, children[1]!];
+    const [left, taken, stays] = await Promise.all(
+      [leaving, out, parent].map((who) => who.listen<{ taskUpdated: Change }>(changes, { familyId })),
+    );
+    await door!.refuse();
+    await leaving.ask('mutation { logout { sessionId } }');
+    await advisor.ask('mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { family { id } } }', {
+      input: { familyId, userId: out.userId },
+    });
+    expect(await left!.ended).toEqual({ code: 4403 });
+    expect(await taken!.ended).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    await door!.open();
+    await newTask({ id: familyId, parent, advisor, children }, { title: 'for those who are in' });
+    await stays!.until(({ taskUpdated }) => taskUpdated.task?.title === 'for those who are in');
+  });
+
   test('a write’s cursor is good for reading one’s own write and for subscribing from before it', async () => {
     const { body } = await request(`${product.address}/graphql`, {
       method: 'POST',

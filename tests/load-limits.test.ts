@@ -79,6 +79,18 @@ test('an advisor may ask more often, and a socket’s operations count as well',
   expect(codes(replies)).toEqual([...Array<string>(7).fill('ok'), 'RATE_LIMITED', 'RATE_LIMITED']);
 });
 
+test('what a socket is refused counts, too, and nothing more is looked at than a person may ask', async () => {
+  const there = (await newPerson(product.address)).at(limited.address);
+  const listening = await there.listen('{ nothing }', {});
+  await listening.stop();
+  const replies = [];
+  for (let asked = 0; asked < 4; asked += 1) replies.push(await there.send('{ me { id } }'));
+  expect(codes(replies)).toEqual(['ok', 'ok', 'ok', 'RATE_LIMITED']);
+  const refused = await there.listen('{ nothing }', {});
+  expect((await refused.ended).errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+  await refused.stop();
+});
+
 test('where nobody is signed in the address counts, and so do tokens that are none', async () => {
   const nobody = clientOf(limited.address);
   const forger = { authorization: 'Bearer nonsense' };

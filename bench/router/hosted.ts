@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const bus = await openBus(settings, databaseUrl, log);
   stop.add('bus', () => bus.close());
   const links = familyLinks(settings, log);
-  const viewers = await createViewers({ links, bus, statementKey, clock: systemClock, log });
+  const viewers = await createViewers({ links, bus, read: async () => [], statementKey, clock: systemClock, log });
   stop.add('viewers', () => viewers.close());
   const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
   const supergraph = loadSupergraph(sdl);

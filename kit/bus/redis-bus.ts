@@ -13,7 +13,7 @@ function prefixOf(url: string): string {
 }
 
 /** A dead connection that nobody closed is noticed after this time. */
-const heartbeatMs = 5_000;
+const heartbeatMs = 2_000;
 
 type RedisBusOptions = {
   url: string;

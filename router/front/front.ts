@@ -191,6 +191,12 @@ const isPreflighted = ({ headers }: IncomingMessage): boolean =>
   /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
 
 function fail({ log }: FrontOptions, exchange: Exchange, error: unknown): void {
+  if (exchange.response.headersSent) {
+    // There is no second answer, and an exception from here would end the process.
+    log.error({ err: error, correlationId: exchange.correlationId }, 'a request failed after its answer had begun');
+    if (!exchange.response.writableEnded) exchange.response.destroy();
+    return;
+  }
   if (error instanceof GraphQLError) {
     const { message, extensions } = error;
     return send(exchange, {

@@ -35,3 +35,15 @@ test('what came before in the same words, and went well, may be answered at once
   expect(offered).toEqual([[greet, { name: 'Bo' }]]);
   await remembering.stop();
 });
+
+test('a body that is deeper than the stack is answered, also when it comes again', async () => {
+  const remembering = await serveFront({ atOnce: () => undefined, maxBodyBytes: 20_000 });
+  const deep = `${'['.repeat(7_000)}${']'.repeat(7_000)}`;
+  const bodies = ['extensions', 'variables'].map((field) => `{"query":"{ greet }","${field}":{"junk":${deep}}}`);
+  for (const body of [...bodies, ...bodies, '{"query":"{ greet }"}']) {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await request(remembering.url, { method: 'POST', headers, body });
+    expect(await answer.body.json()).toEqual({ data: { greet: 'Hello you' } });
+  }
+  await remembering.stop();
+});

@@ -77,7 +77,8 @@ class FamilyGuest implements Guest {
   }
 
   prepare(request: Parameters): ReturnType<Guest['prepare']> {
-    const text = this.#textOf(request);
+    // First: what is refused has its costs, too, and a plan that is made has the most.
+    const text = this.#count() ?? this.#textOf(request);
     return 'status' in text ? text : this.#options.answerer.prepare({ ...text, variables: request.variables });
   }
 
@@ -92,24 +93,35 @@ class FamilyGuest implements Guest {
       token: this.#token,
       origin: this.#origin,
       correlationId: randomUUID(),
-      onCounted: () => {},
     });
   }
 
   async subscribe(wanted: Wanted, sink: Sink): Promise<() => void> {
-    const { viewers, door, live } = this.#options;
+    const { viewers, live } = this.#options;
     // Anew for each: a membership may have come or gone since the guest was let in.
     const viewer = await viewers.load(this.#viewer, this.#origin);
-    door.rates.count(viewer);
     return live.subscribe({ ...wanted, viewer, sink });
   }
 
   #textOf(request: Parameters): OperationText | Refused {
-    const { door, log } = this.#options;
-    const found = door.persisted.find(request);
+    const found = this.#options.door.persisted.find(request);
     if (!('refusal' in found)) return { query: found.query, operationName: request.operationName };
-    const errors = [clientError(found.refusal, log)];
-    return { status: found.status, errors, body: JSON.stringify({ errors }) };
+    return this.#refused(found.status, found.refusal);
+  }
+
+  #count(): Refused | undefined {
+    try {
+      this.#options.door.rates.count(this.#viewer);
+      return undefined;
+    } catch (error) {
+      if (error instanceof GraphQLError) return this.#refused(429, error);
+      throw error;
+    }
+  }
+
+  #refused(status: number, reason: GraphQLError): Refused {
+    const errors = [clientError(reason, this.#options.log)];
+    return { status, errors, body: JSON.stringify({ errors }) };
   }
 }
 

@@ -32,12 +32,12 @@ export type Guest = {
   readonly expires: number;
   /** Whether the session goes on. @throws whatever keeps it from being known */
   stands(): Promise<boolean>;
-  /** The operation if it may be run with its variables, or the answer that says why not. */
+  /** The operation if it may be run with its variables, or the answer that says why not. Counts it either way. */
   prepare(request: Parameters): { operation: Operation } | Refused;
-  /** Answers a query or mutation; counts it. Failures are answers, too. */
+  /** Answers a query or mutation. Failures are answers, too. */
   answer(request: Parameters): Promise<StatusAnswer>;
   /**
-   * Begins a subscription; counts it. Nothing is missed after the promise resolves. The returned function ends it.
+   * Begins a subscription. Nothing is missed after the promise resolves. The returned function ends it.
    * @throws GraphQLError that says why not
    */
   subscribe(wanted: Wanted, sink: Sink): Promise<() => void>;

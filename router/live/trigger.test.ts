@@ -237,6 +237,18 @@ describe('after a gap in the bus', () => {
     expect(lost()).toBe(0);
   });
 
+  test('of what is heard meanwhile so much is held; if more is not in the feed either, listeners come back', async () => {
+    const { heard, lost } = await listen();
+    await publish(...commit(1));
+    reachable = false;
+    bus.lose();
+    const unread = Array.from({ length: 25 }, (_, at) => eventAt(at + 2, { topics: [topic] }));
+    await publish(...unread);
+    reachable = true;
+    await eventually(() => expect(lost()).toBe(1));
+    expect(heard.at(-1)).toBe(26);
+  });
+
   test('another gap while the first is closed is closed as well', async () => {
     const { heard } = await listen();
     commit(1);

@@ -33,7 +33,10 @@ export class Trigger {
   /** The latest events, with none missing between this position and the last; Infinity for none that could be sure of it. */
   #events: DeliveredEvent[] = [];
   #floor = Infinity;
-  #held: DeliveredEvent[] | undefined;
+  /** What was heard while a gap is open: the latest of it, since the feed has all of it, too. */
+  #held: DeliveredEvent[] = [];
+  /** The position up to which something of that was let go. */
+  #letGo = 0;
   #asking: { after: number; answer: Promise<DeliveredEvent[]> } | undefined;
   #end: (() => Promise<void>) | undefined;
 
@@ -84,8 +87,11 @@ export class Trigger {
 
   /** The gap is closed: what was heard meanwhile goes on. */
   goOn(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
+    const held = this.#held;
+    this.#held = [];
+    // It was published after the feed's last page: nobody has told it.
+    if (this.#letGo > this.last) this.lose();
+    this.#letGo = 0;
     for (const event of held) this.#take(event);
   }
 
@@ -104,8 +110,14 @@ export class Trigger {
   }
 
   #hear(event: DeliveredEvent): void {
-    if (this.#options.feeds.hasGap(subgraphOf(this.topic))) (this.#held ??= []).push(event);
+    if (this.#options.feeds.hasGap(subgraphOf(this.topic))) this.#hold(event);
     else this.#take(event);
+  }
+
+  #hold(event: DeliveredEvent): void {
+    const { limit } = this.#options;
+    this.#held.push(event);
+    if (this.#held.length > limit) this.#letGo = Math.max(this.#letGo, this.#held.shift()?.position ?? 0);
   }
 
   #take(event: DeliveredEvent): void {

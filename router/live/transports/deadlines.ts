@@ -45,10 +45,10 @@ export class Expiries<T> {
     this.#swept = bucketOf(now) - 1;
   }
 
-  /** `at` lies ahead, in milliseconds since the epoch; `Infinity` is never due. */
+  /** `at` is in milliseconds since the epoch; `Infinity` is never due, and what is over already is due at once. */
   add(thing: T, at: number): void {
     if (at === Number.POSITIVE_INFINITY) return;
-    const key = bucketOf(at);
+    const key = this.#keyOf(at);
     const bucket = this.#buckets.get(key);
     if (bucket) bucket.add(thing);
     else this.#buckets.set(key, new Set([thing]));
@@ -56,7 +56,7 @@ export class Expiries<T> {
 
   /** Takes out what was added with this time. */
   delete(thing: T, at: number): void {
-    const key = bucketOf(at);
+    const key = this.#keyOf(at);
     const bucket = this.#buckets.get(key);
     bucket?.delete(thing);
     if (bucket?.size === 0) this.#buckets.delete(key);
@@ -72,6 +72,11 @@ export class Expiries<T> {
       this.#buckets.delete(this.#swept);
     }
     return due;
+  }
+
+  /** A bucket that was swept is not looked at again. */
+  #keyOf(at: number): number {
+    return Math.max(bucketOf(at), this.#swept + 1);
   }
 
   get size(): number {

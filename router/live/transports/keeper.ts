@@ -29,6 +29,7 @@ export class Keeper implements SlowWatch {
   #ticks = 0;
   #arrivals = 0;
   #isShut = false;
+  #looking = new AbortController();
   #sizes = { websocket: 0, sse: 0, multipart: 0 };
 
   constructor(host: LiveHost, limits: LiveLimits, log: Logger) {
@@ -38,13 +39,7 @@ export class Keeper implements SlowWatch {
     this.#slow = new Deadlines(limits.slowMs);
     this.#timer = setInterval(() => this.#tick(), tickMs).unref();
     host.onSessionEnded((session) => {
-      // Nobody knows what was missed: each is looked at, and only those whose session is over have to go.
-      if (session === null)
-        void stillStanding(
-          () => this.#all(),
-          (connection) => connection.dismiss('session'),
-          log,
-        );
+      if (session === null) void this.#lookAtAll(log);
       else
         for (const connection of this.#all()) if (connection.guest?.session === session) connection.dismiss('session');
     });
@@ -148,11 +143,25 @@ export class Keeper implements SlowWatch {
   /** Cuts whatever is still there, and watches no more. */
   close(): void {
     clearInterval(this.#timer);
+    this.#looking.abort();
     for (const connection of this.#all()) connection.cut();
   }
 
   *#all(): Generator<Connection> {
     for (const round of this.#rounds) yield* round;
+  }
+
+  /** Nobody knows what was missed: each is looked at, and only those whose session is over have to go. */
+  #lookAtAll(log: Logger): Promise<void> {
+    // One who looks is enough, however often the bus comes and goes while sessions cannot be looked up.
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    return stillStanding(
+      () => this.#all(),
+      (connection) => connection.dismiss('session'),
+      this.#looking.signal,
+      log,
+    );
   }
 
   #tick(): void {

@@ -186,3 +186,14 @@ test('the cursor of a subscription is passed on', async () => {
   await eventually(() => house.listeners.size === 1);
   expect([...house.listeners.values()]).toEqual(['house.3']);
 });
+
+test('a message that is deeper than the stack closes its own socket and nothing else', async () => {
+  house = await openHouse();
+  const other = await letIn(house, tokenFor('ada', 's1'));
+  const stranger = await connect(house);
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  stranger.socket.send(`{"type":"ping","payload":{"junk":${deep}}}`);
+  expect(await stranger.closed).toMatchObject({ code: 4400 });
+  other.say({ type: 'ping' });
+  await other.hears(({ type }) => type === 'pong');
+});

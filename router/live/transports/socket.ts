@@ -82,8 +82,17 @@ export class SocketConnection implements Connection {
     return errors.map((error) => this.#doors.host.present(error, this.log));
   }
 
-  /** A message of the client. */
-  receive(text: string): void {
+  /** A message of the client. Whatever it may be: an exception that left here would end the process. */
+  hear(text: string): void {
+    try {
+      this.#receive(text);
+    } catch (error) {
+      this.log.debug({ err: error }, 'a message could not be taken');
+      this.#close(closeCodes.badMessage, 'Invalid message received');
+    }
+  }
+
+  #receive(text: string): void {
     this.#heard = true;
     if (!this.#open) return;
     if (this.#isFlood()) return this.#close(closeCodes.tooMany, 'Too many messages');
@@ -243,7 +252,7 @@ export class SocketConnection implements Connection {
 
 function onMessage(this: WebSocket, data: RawData): void {
   // The socket gives each message as one Buffer.
-  if (Buffer.isBuffer(data)) connectionOf(this)?.receive(data.toString());
+  if (Buffer.isBuffer(data)) connectionOf(this)?.hear(data.toString());
 }
 
 function onPing(this: WebSocket, data: Buffer): void {

@@ -8,11 +8,12 @@ const againMs = 1_000;
 
 /**
  * Looks whether the sessions behind connections go on, and calls back for those that don't. Whoever cannot be asked about right
- * now is asked about again, until it is known.
+ * now is asked about again, until it is known or, once everybody was looked at, somebody else looks.
  */
 export async function stillStanding(
   connections: () => Iterable<Connection>,
   over: (connection: Connection) => void,
+  replaced: AbortSignal,
   log: Logger,
 ): Promise<void> {
   let left = [...connections()].filter(({ guest }) => guest !== undefined);
@@ -21,9 +22,10 @@ export async function stillStanding(
     const queue = left.values();
     await Promise.all(Array.from({ length: atOnce }, () => look(queue, unknown, over)));
     left = unknown.filter(isThere(connections));
-    if (left.length === 0) return;
+    if (left.length === 0 || replaced.aborted) return;
     log.warn({ connections: left.length }, 'sessions cannot be looked up: tried again in a second');
-    await pause(againMs, undefined, { ref: false });
+    await pause(againMs, undefined, { ref: false, signal: replaced }).catch(() => {});
+    if (replaced.aborted) return;
   }
 }
 

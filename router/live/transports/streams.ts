@@ -26,7 +26,7 @@ export const openStreams =
   async (exchange, request, origin) => {
     const { negotiated, request: incoming } = exchange;
     const { headers, method } = incoming;
-    if (!negotiated.stream || method === 'HEAD') return false;
+    if (!negotiated.stream || method === 'HEAD' || !maySubscribe(request)) return false;
     const guest = await doors.host.enter({ payload: {}, headers }, origin).catch((error: unknown) => {
       // Who says nothing may still ask what anybody may.
       if (headers.authorization === undefined) return undefined;
@@ -44,6 +44,9 @@ export const openStreams =
     await open(doors, exchange, guest, (stream, head) => stream.run(head, wanted));
     return true;
   };
+
+/** Whatever cannot be a subscription is looked at, and counted, by who answers it. */
+const maySubscribe = ({ query }: Parameters): boolean => query === '' || query.includes('subscription');
 
 async function open(
   doors: Doors,
