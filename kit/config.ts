@@ -59,7 +59,7 @@ export const settingsSchema = z.object({
   REDIS_URL: url('redis:', 'rediss:')
     .optional()
     .describe(
-      'Redis to use as bus. Without it PostgreSQL carries events. Two installations that share a Redis need different database numbers: `redis://host/1`.',
+      'Redis to use as bus. Without it PostgreSQL carries events. Two installations that share a Redis need different database numbers: `redis://host/1`. It must not evict (`maxmemory-policy noeviction`): answers that routers share are believed by what it keeps.',
     ),
   KD_DATA_DIR: z.string().min(1).default('.kd').describe('Folder of the embedded PostgreSQL and what belongs to it.'),
   KD_DEMO: flag.default(true).describe('`0` leaves an empty embedded database without the demo family.'),
