@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createLogger } from '@kd/kit/log';
 import { httpLink } from '@kd/router/execution/links/http-link';
 import { Pool } from 'undici';
+import { median } from './median.ts';
 
 /**
  * `node bench/links.ts [--quick]`: requests over HTTP by undici and by our links, in one process, to one peer that answers
@@ -94,9 +95,6 @@ async function slice({ ask, name }: Contender, forMs: number, expected: string):
   const { user, system } = process.cpuUsage(cpuBefore);
   return { rate: answers / seconds, cpu: (user + system) / answers };
 }
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const child = fork(new URL('links-peer.ts', import.meta.url), { execArgv: [] });
 const [{ port, body }] = (await once(child, 'message')) as [{ port: number; body: string }];

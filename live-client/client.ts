@@ -16,7 +16,10 @@ export type LiveClient = {
   ): () => void;
   /** Closes the connection for good; subscriptions hear nothing more. */
   close(): void;
-  /** The same as a client of graphql-ws, for tools that expect one. Its subscriptions carry on, too; its iterators end with the connection. */
+  /**
+   * The same as a client of graphql-ws, for tools that expect one. Its subscriptions carry on, too; its iterators end with the
+   * connection.
+   */
   transport: Client;
 };
 

@@ -1,8 +1,12 @@
-/** An access token, and when it ends on this device's clock, in milliseconds since the epoch. Without that it is not renewed while a socket is open. */
+/**
+ * An access token, and when it ends on this device's clock, in milliseconds since the epoch. Without that it is not renewed
+ * while a socket is open.
+ */
 export type AccessToken = { token: string; expiresAt?: number | undefined };
 
 /**
- * Gives an access token that can be used, renewed when need be; null when nobody is signed in. Asked before each connection, so it keeps what it has until that is over.
+ * Gives an access token that can be used, renewed when need be; null when nobody is signed in. Asked before each connection, so
+ * it keeps what it has until that is over.
  * @param refused - the token that the server took no more: another one is wanted
  * @throws when none can be had for the moment; it is asked again later
  */

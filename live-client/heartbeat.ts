@@ -10,8 +10,9 @@ export const isSocket = (value: unknown): value is Socket =>
   typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function';
 
 /**
- * A socket through a tunnel, or of a phone that slept, may be dead without being closed: one that does not answer a ping is dropped. So that nobody waits for the
- * next ping, one is sent when the network or the viewer comes back. A connection that does not come to stand is dropped, too.
+ * A socket through a tunnel, or of a phone that slept, may be dead without being closed: one that does not answer a ping is
+ * dropped. So that nobody waits for the next ping, one is sent when the network or the viewer comes back. A connection that
+ * does not come to stand is dropped, too.
  * @returns what stops it
  */
 export function dropWhenSilent(client: Client, { pongMs, openMs, surroundings }: HeartbeatOptions): () => void {

@@ -13,7 +13,10 @@ export type Place = {
   payload: SubscribePayload;
   /** Whether this is news; if so, the place moves on. */
   passes(result: FormattedExecutionResult<unknown, unknown>): boolean;
-  /** The server knows the place no more: the app's query gives another one, if it does so before `patience` is over. Without patience there is none. */
+  /**
+   * The server knows the place no more: the app's query gives another one, if it does so before `patience` is over. Without
+   * patience there is none.
+   */
   lose(patience: Promise<void> | undefined): Promise<void>;
 };
 

@@ -3,8 +3,8 @@ import type { Credential } from './credential.ts';
 import { isSocket } from './heartbeat.ts';
 
 /**
- * Hands a new access token to an open socket before its own is over, in the payload of a ping: the socket and its subscriptions stay. Where that does not work,
- * the server closes with 4403 and the client comes back with a new token.
+ * Hands a new access token to an open socket before its own is over, in the payload of a ping: the socket and its subscriptions
+ * stay. Where that does not work, the server closes with 4403 and the client comes back with a new token.
  * @returns what stops it
  */
 export function renewOnTheLine(client: Client, credential: Credential): () => void {

@@ -2,8 +2,8 @@
 export type Patience = { first: number; most: number };
 
 /**
- * The milliseconds to wait before a try: anything up to a ceiling that doubles from try to try. Full jitter spreads those who lost a server together over the
- * whole time, so that it does not get them back together.
+ * The milliseconds to wait before a try: anything up to a ceiling that doubles from try to try. Full jitter spreads those who
+ * lost a server together over the whole time, so that it does not get them back together.
  * @param tries - how many were made before this one
  */
 export const retryDelay = (tries: number, random: () => number, { first, most }: Patience): number =>
@@ -13,7 +13,10 @@ const usual: Patience = { first: 500, most: 20_000 };
 /** The server is busy, or something is at fault that a moment does not mend. */
 const patient: Patience = { first: 5_000, most: 60_000 };
 
-/** Ends that are soon over: nothing was said, the server goes away or restarts, the token was over, `connection_init` came too late, no pong came. */
+/**
+ * Ends that are soon over: nothing was said, the server goes away or restarts, the token was over, `connection_init` came too
+ * late, no pong came.
+ */
 const passing = new Set([1000, 1001, 1005, 1006, 1012, 1014, 4403, 4408, 4499, 4504]);
 
 /** How patiently to come back after a close code; without one, after a network error. */

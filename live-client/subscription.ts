@@ -14,8 +14,8 @@ export type LiveSink<Data, Extensions = Record<string, unknown>> = {
   /** The server has nothing more to say. */
   complete(): void;
   /**
-   * The subscription starts without knowing what happened before: it was given no cursor, or the server has forgotten what follows it. Whoever shows a query's
-   * answer asks for it anew, and gives its cursor: then nothing is missed from there on.
+   * The subscription starts without knowing what happened before: it was given no cursor, or the server has forgotten what
+   * follows it. Whoever shows a query's answer asks for it anew, and gives its cursor: then nothing is missed from there on.
    */
   gap?: AskAnew;
 };

@@ -30,8 +30,8 @@ const positionIn = (cursor: unknown): number | undefined => {
 };
 
 /**
- * The reference server of graphql-ws with a journal behind it: `tick` counts what happened, frames carry `tasks.<n>` as `extensions.cursor`, and who subscribes
- * with one gets what came after it.
+ * The reference server of graphql-ws with a journal behind it: `tick` counts what happened, frames carry `tasks.<n>` as
+ * `extensions.cursor`, and who subscribes with one gets what came after it.
  */
 export async function startLiveServer(misbehaviour: Misbehaviour = {}) {
   const http = createServer();

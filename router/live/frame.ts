@@ -6,7 +6,7 @@ export type Frame = {
   readonly payload: string;
   /** The event's place in its subgraph's order of delivery; within a room it only rises. */
   readonly position: number;
-  /** With what a client that has seen this frame goes on: see `cursor.ts`. */
+  /** With what a client that has seen this frame goes on: see `cursor.ts`. Empty where the source knows no cursors. */
   readonly cursor: string;
   /** What it is about, `Task:42`: of several frames about the same that wait, the newest is enough. */
   readonly entity: string;

@@ -4,7 +4,7 @@ import { Room } from './room.ts';
 import type { Seat } from './seat.ts';
 import type { Listening, Triggers } from './triggers.ts';
 
-type OpenRoom = { room: Room; listening: Listening };
+type OpenRoom = { room: Room; listening: Listening; isClosed: boolean };
 
 /** The rooms of a router: opened by the first who comes, closed by the last who leaves. */
 export type Rooms = {
@@ -27,7 +27,7 @@ export function createRooms({ triggers, frames, log }: { triggers: Triggers; fra
     const room = new Room({ share, frames, log });
     const listening = await triggers.listen(share.topic, room);
     room.begin(listening.last());
-    return { room, listening };
+    return { room, listening, isClosed: false };
   };
   const doorOf = (seat: Seat): Promise<OpenRoom> => {
     const { key } = seat.share;
@@ -38,8 +38,11 @@ export function createRooms({ triggers, frames, log }: { triggers: Triggers; fra
     opening.catch(() => rooms.delete(key));
     return opening;
   };
-  const closeIfEmpty = ({ room, listening }: OpenRoom): void => {
-    if (!room.isEmpty) return;
+  const closeIfEmpty = (opened: OpenRoom): void => {
+    const { room, listening } = opened;
+    // Once: by now the key may be that of a room which somebody opened after this one.
+    if (!room.isEmpty || opened.isClosed) return;
+    opened.isClosed = true;
     rooms.delete(room.share.key);
     listening.end();
   };

@@ -3,7 +3,8 @@ import type { Engine, Engines, Held } from '../engine.ts';
 /** An engine with what it holds on to. */
 export type Lease = { engine: Engine; release(): void };
 
-type Seat = Lease & { users: number; retired: boolean };
+/** A lease that knows who still uses it. */
+type Counted = Lease & { users: number; retired: boolean };
 
 /** Engines of which one is current; another can take its place while operations run on it. */
 export type SwappableEngines = Engines & {
@@ -15,15 +16,15 @@ export type SwappableEngines = Engines & {
   retire(): void;
 };
 
-const seatOf = (lease: Lease): Seat => ({ ...lease, users: 0, retired: false });
+const counted = (lease: Lease): Counted => ({ ...lease, users: 0, retired: false });
 
 /** Makes the place of the current engine. */
 export function swappableEngines(first: Lease): SwappableEngines {
-  let current = seatOf(first);
-  const retire = (seat: Seat): void => {
-    if (seat.retired) return;
-    seat.retired = true;
-    if (seat.users === 0) seat.release();
+  let current = counted(first);
+  const retire = (lease: Counted): void => {
+    if (lease.retired) return;
+    lease.retired = true;
+    if (lease.users === 0) lease.release();
   };
   return {
     current: () => current.engine,
@@ -38,24 +39,24 @@ export function swappableEngines(first: Lease): SwappableEngines {
     },
     swap: (next) => {
       const before = current;
-      current = seatOf(next);
+      current = counted(next);
       retire(before);
     },
     retire: () => retire(current),
   };
 }
 
-function hold(seat: Seat): Held {
-  seat.users += 1;
+function hold(lease: Counted): Held {
+  lease.users += 1;
   let released = false;
   return {
-    engine: seat.engine,
-    again: () => hold(seat),
+    engine: lease.engine,
+    again: () => hold(lease),
     release: () => {
       if (released) return;
       released = true;
-      seat.users -= 1;
-      if (seat.retired && seat.users === 0) seat.release();
+      lease.users -= 1;
+      if (lease.retired && lease.users === 0) lease.release();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { until } from '../live/upstream/testing/until.ts';
+import { until } from '../live/testing/until.ts';
 import { kite, openShop, productDefs } from './testing/shop.ts';
 
 let shop: Awaited<ReturnType<typeof openShop>>;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { request } from 'undici';
 import { WebSocket } from 'ws';
-import { until } from '../live/upstream/testing/until.ts';
+import { until } from '../live/testing/until.ts';
 import { kite, openShop } from './testing/shop.ts';
 
 let shop: Awaited<ReturnType<typeof openShop>>;
@@ -55,6 +55,8 @@ describe('over plain HTTP', () => {
     await until(() => heard.ended);
     expect([statusCode, headers['content-type']]).toEqual([200, expect.stringContaining(accept.split(/[;,]/, 1)[0]!)]);
     expect(heard.text).toContain(end);
+    // A client would send an id back as its cursor, and there are none here.
+    expect(heard.text).not.toMatch(/^id:/m);
     expect(shop.products.live.connections.at(-1)?.payload).toEqual({ 'x-tenant': 'north' });
   });
 

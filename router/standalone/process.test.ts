@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFeed } from '../live/upstream/testing/feed.ts';
-import { until } from '../live/upstream/testing/until.ts';
+import { until } from '../live/testing/until.ts';
 import { connectClient } from './testing/client.ts';
 import { serveSubgraph, supergraphOf } from './testing/subgraphs.ts';
 import type { ServedSubgraph } from './testing/subgraphs.ts';
@@ -83,13 +83,14 @@ describe('the process of a router that stands alone', () => {
 
   test('does not wait on SIGTERM for a subgraph that answers too late', async () => {
     const { child, ended, address } = start('supergraph.graphql');
-    const asked = askSlow(await address(), 20_000).catch(() => 'cut off');
+    const asked = askSlow(await address(), 20_000).then(
+      () => 'waited for',
+      () => 'cut off',
+    );
     await pause(150);
-    const begun = Date.now();
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(Date.now() - begun).toBeLessThan(3_000);
-    await asked;
+    expect(await asked).toBe('cut off');
   });
 
   test('sends live clients away on SIGTERM, and is gone in time, whatever hangs', async () => {
@@ -102,12 +103,11 @@ describe('the process of a router that stands alone', () => {
     await until(() => arrived.every(({ results }) => results.length === 1) && ticks.listeners() === 1);
     const hanging = clients[0]!.subscribe('{ slow(ms: 20000) }');
     ticks.push({ ticks: {} });
-    const begun = Date.now();
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(Date.now() - begun).toBeLessThan(3_000);
     await until(() => heard.every(({ ended }) => ended() !== undefined) && ticks.listeners() === 0);
     for (const { ended } of [...heard, hanging]) expect(ended()).toMatchObject({ code: 1012 });
+    expect(hanging.results).toEqual([]);
   });
 
   test.each([

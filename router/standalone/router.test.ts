@@ -6,6 +6,7 @@ import { GraphQLError } from 'graphql';
 import { Pool, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logToMemory } from '@kd/kit/testing/log';
+import { until } from '../live/testing/until.ts';
 import { startStandalone } from './router.ts';
 import type { StandaloneRouter } from './router.ts';
 import { standaloneSettings } from './settings.ts';
@@ -34,13 +35,6 @@ function publish(text: string): void {
   renameSync(`${path}.new`, path);
 }
 const linesSaying = (text: string) => lines.filter((line) => line.includes(text)).length;
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('It did not come about within thirty seconds.');
-    await pause(10);
-  }
-}
 
 /** The text has to differ from what is there: the same again is no change. */
 async function publishAndWait(text: string): Promise<void> {

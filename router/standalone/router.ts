@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SettingsError } from '@kd/kit/config';
 import type { Settings } from '@kd/kit/config';
 import type { Logger } from '@kd/kit/log';
-import type { FastifyInstance } from 'fastify';
 import { createAnswerer } from '../answer.ts';
+import { closeSoon } from '../close-soon.ts';
 import { createFront } from '../front/front.ts';
 import { openLiveDoors } from '../live/transports/doors.ts';
 import { liveLimitsOf } from '../live/transports/limits.ts';
@@ -79,20 +79,12 @@ export async function startStandalone({ settings, path, log }: StandaloneOptions
     address,
     stop: async () => {
       stopping.abort();
-      await Promise.all([watched.stop(), live.close(), closeSoon(server)]);
+      await Promise.all([watched.stop(), live.close(), closeSoon(server, lastWordsMs)]);
       rooms.close();
       engines.retire();
       await Promise.race([keeper.settled(), pause(linksCloseMs, undefined, { ref: false })]);
     },
   };
-}
-
-/** Lets running operations end, as long as that takes no longer than the process has. */
-async function closeSoon(server: FastifyInstance): Promise<void> {
-  const closed = server.close();
-  await Promise.race([closed, pause(lastWordsMs, undefined, { ref: false })]);
-  server.server.closeAllConnections();
-  await closed;
 }
 
 const answererOf = (engines: SwappableEngines, settings: Settings, log: Logger) =>

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { until } from '../live/upstream/testing/until.ts';
+import { until } from '../live/testing/until.ts';
 import type { Heard } from './testing/client.ts';
 import { kite, openShop } from './testing/shop.ts';
 

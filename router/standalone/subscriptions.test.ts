@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../live/upstream/testing/until.ts';
+import { until } from '../live/testing/until.ts';
 import { kite, openShop } from './testing/shop.ts';
 
 let shop: Awaited<ReturnType<typeof openShop>>;

@@ -9,7 +9,7 @@ export type Family = {
   children: (Client & { username: string })[];
 };
 
-/** The query that defines the product, word for word from `shared/product.md`. */
+/** The query that defines the product, word for word as in `README.md`. */
 export const familyDashboard = `
   query FamilyDashboard($familyId: ID!) {
     family(id: $familyId) {

@@ -8,22 +8,13 @@ import { createCache } from './cache.ts';
 import type { Cache } from './cache.ts';
 import { testBus } from './testing/bus.ts';
 import type { TestBus } from './testing/bus.ts';
-
-const link = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
-  @link(url: "https://specs.kd.family/cacheControl/v0.1", import: ["@cacheControl"])
-  @link(url: "https://specs.kd.family/cacheTag/v0.1", import: ["@cacheTag"])
-  @composeDirective(name: "@cacheControl")
-  @composeDirective(name: "@cacheTag")
-directive @cacheControl(maxAge: Int, scope: Scope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
-directive @cacheTag(format: String!) repeatable on FIELD_DEFINITION | OBJECT
-enum Scope { PUBLIC PRIVATE }`;
+import { cacheDirectives } from './testing/sdl.ts';
 
 /** What the subgraphs would answer now. */
 const world = { stock: 3, broken: false, wait: Promise.resolve() };
 
 const shops = {
-  typeDefs: `${link}
+  typeDefs: `${cacheDirectives}
     type Query {
       shop(id: ID!): Shop @cacheControl(maxAge: 100, scope: PUBLIC) @cacheTag(format: "shops:{$args.id}")
       weather: String
@@ -44,7 +35,7 @@ const shops = {
 };
 
 const stocks = {
-  typeDefs: `${link}
+  typeDefs: `${cacheDirectives}
     type Good @key(fields: "shop id") @cacheControl(maxAge: 50, scope: PUBLIC) @cacheTag(format: "stocks:{$key.shop}") {
       shop: ID! id: ID!
       stock: Int

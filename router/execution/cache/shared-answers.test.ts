@@ -11,6 +11,7 @@ import type { Audience } from './audience.ts';
 import { createCache } from './cache.ts';
 import type { Cache } from './cache.ts';
 import { redisAnswers } from './shared-answers.ts';
+import { cacheDirectives } from './testing/sdl.ts';
 
 const log = createLogger({ level: 'silent', name: 'test' });
 
@@ -20,15 +21,7 @@ let way = Promise.resolve();
 const asked = vi.fn<() => void>();
 
 const shops = {
-  typeDefs: `extend schema
-      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
-      @link(url: "https://specs.kd.family/cacheControl/v0.1", import: ["@cacheControl"])
-      @link(url: "https://specs.kd.family/cacheTag/v0.1", import: ["@cacheTag"])
-      @composeDirective(name: "@cacheControl")
-      @composeDirective(name: "@cacheTag")
-    directive @cacheControl(maxAge: Int, scope: Scope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
-    directive @cacheTag(format: String!) repeatable on FIELD_DEFINITION | OBJECT
-    enum Scope { PUBLIC PRIVATE }
+  typeDefs: `${cacheDirectives}
     type Query {
       shop(id: ID!): Shop @cacheControl(maxAge: 100, scope: PUBLIC) @cacheTag(format: "shops:{$args.id}")
     }

@@ -61,15 +61,6 @@ export const newsMessage = (id: string, extensions?: object) => ({
   payload: { query: 'subscription News { news }', ...(extensions && { extensions }) },
 });
 
-/** Looks again until it is so. @throws when it is not so within ten seconds */
-export async function eventually(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error('it never became so');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 /** An answer over HTTP that stays open; what has come collects in `text()`. */
 export type Listening = {
   status: number;

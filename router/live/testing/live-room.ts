@@ -19,8 +19,8 @@ export type TestRoom = {
   ready(position: number, outcome?: Partial<Hydrated>): Promise<void>;
 };
 
-/** Events of another type are none for the room's field. */
-const share = (): Share => ({
+/** What all in the room have in common. Events of another type are none for its field. */
+export const share = (): Share => ({
   key: 'a room',
   topic: 'things:{a}',
   variables: {},

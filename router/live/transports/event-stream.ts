@@ -10,8 +10,8 @@ export const eventStream: StreamFormat = {
   contentType: eventStreamType,
   opening: comment,
   beat: comment,
-  // The id is what a client sends back as `Last-Event-ID`.
-  frame: ({ cursor, payload }: Frame) => `id: ${cursor}\nevent: next\ndata: ${payload}\n\n`,
+  // The id is what a client sends back as `Last-Event-ID`: where there are no cursors there is none.
+  frame: ({ cursor, payload }: Frame) => `${cursor && `id: ${cursor}\n`}event: next\ndata: ${payload}\n\n`,
   failure: (errors) => eventStreamAnswer(JSON.stringify({ errors })),
   completion: 'event: complete\ndata:\n\n',
   // The stream breaks off without `complete`: so the client comes back, with what it heard last.

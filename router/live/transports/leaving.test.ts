@@ -1,7 +1,8 @@
 import { queryObjects } from 'node:v8';
 import { connect as connectRaw } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { accepts, ask, connect, eventually, letIn, newsMessage } from '../testing/guests.ts';
+import { accepts, ask, connect, letIn, newsMessage } from '../testing/guests.ts';
+import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
 import { LiveWebSocket } from './socket.ts';
@@ -21,7 +22,7 @@ describe('when the router stops', () => {
     const silent = await connect(house);
     const sse = await ask(house, { query: news, accept: accepts.sse, token });
     const multipart = await ask(house, { query: news, accept: accepts.multipart, token });
-    await eventually(() => house.listeners.size === 4);
+    await until(() => house.listeners.size === 4);
     await house.doors.close();
     for (const visitor of [...visitors, silent]) {
       expect(await visitor.closed).toEqual({ code: 1012, reason: 'Connect again' });
@@ -41,7 +42,7 @@ describe('when the router stops', () => {
       visitor.say(newsMessage('n'));
       visitors.push(visitor);
     }
-    await eventually(() => house.listeners.size === 10);
+    await until(() => house.listeners.size === 10);
     const closed = house.doors.close();
     await Promise.race(visitors.map((visitor) => visitor.closed));
     house.push('Task:1', 'meanwhile');
@@ -57,7 +58,7 @@ describe('when the router stops', () => {
     const deaf = await letIn(house, tokenFor('ada', 's1'));
     deaf.socket.pause();
     await house.doors.close();
-    await eventually(() => house.doors.counts().connections === 0);
+    await until(() => house.doors.counts().connections === 0);
     deaf.socket.resume();
     expect(await deaf.closed).toMatchObject({ code: 1012 });
   });
@@ -125,10 +126,10 @@ test(
       house.push('Task:1', 'to whoever is there');
       await Promise.all([...sockets, ...streams]);
     }
-    await eventually(() => house.doors.counts().connections === 0);
+    await until(() => house.doors.counts().connections === 0);
     expect(house.doors.counts()).toEqual({ connections: 0, newcomers: 0, expiring: 0, persons: 0, slow: 0 });
-    await eventually(() => house.listeners.size === 0);
-    await eventually(() => timers() <= before);
+    await until(() => house.listeners.size === 0);
+    await until(() => timers() <= before);
     // An operation or a guest that somebody held would hold its connection.
     for (const made of [LiveWebSocket, StreamConnection]) expect(queryObjects(made, { format: 'count' })).toBe(0);
   },

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectRaw } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { accepts, ask, connect, eventually, letIn, newsMessage } from '../testing/guests.ts';
+import { accepts, ask, connect, letIn, newsMessage } from '../testing/guests.ts';
+import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
 
@@ -18,7 +19,7 @@ async function everywhere(token: string) {
   visitor.say(newsMessage('n'));
   const sse = await ask(house, { query: news, accept: accepts.sse, token });
   const multipart = await ask(house, { query: news, accept: accepts.multipart, token });
-  await eventually(() => house.listeners.size === before + 3);
+  await until(() => house.listeners.size === before + 3);
   return { visitor, sse, multipart };
 }
 
@@ -36,7 +37,7 @@ describe('one person', () => {
     ]);
     await letIn(house, tokenFor('ben', 's9'));
     sse.leave();
-    await eventually(() => house.doors.counts().connections === 3);
+    await until(() => house.doors.counts().connections === 3);
     await letIn(house, tokenFor('ada', 's4'));
     multipart.leave();
     visitor.socket.close();
@@ -48,7 +49,7 @@ describe('one person', () => {
     for (const id of ['a', 'b', 'c', 'd']) visitor.say(newsMessage(id));
     const refusal = await visitor.hears(({ type }) => type === 'error');
     expect(refusal).toMatchObject({ id: 'd', payload: [{ extensions: { code: 'LIMIT_OPERATIONS' } }] });
-    await eventually(() => house.listeners.size === 3);
+    await until(() => house.listeners.size === 3);
     visitor.say({ type: 'complete', id: 'a' });
     visitor.say(newsMessage('e'));
     visitor.say({ type: 'ping' });
@@ -61,7 +62,7 @@ describe('one person', () => {
     house = await openHouse({ messagesPerSecond: 25 });
     const busy = await letIn(house, tokenFor('ada', 's1'));
     for (let id = 0; id < 90; id += 1) busy.say(newsMessage(String(id)));
-    await eventually(() => house.listeners.size === 90);
+    await until(() => house.listeners.size === 90);
     const flood = await letIn(house, tokenFor('ben', 's2'));
     for (let at = 0; at < 300; at += 1) flood.say({ type: 'ping' });
     expect(await flood.closed).toEqual({ code: 4429, reason: 'Too many messages' });
@@ -83,10 +84,10 @@ describe('a session that ends', () => {
     expect(await gone.multipart.ended).toMatch(
       /\{"payload":null,"errors":\[.*"UNAUTHENTICATED".*\]\}\r\n--graphql--\r\n$/,
     );
-    await eventually(() => house.listeners.size === 3);
+    await until(() => house.listeners.size === 3);
     house.push('Task:1', 'still here');
     await other.visitor.hears(({ type }) => type === 'next');
-    await eventually(() => other.sse.text().includes('still here') && other.multipart.text().includes('still here'));
+    await until(() => other.sse.text().includes('still here') && other.multipart.text().includes('still here'));
   });
 
   test('is found after a gap in which it was not heard of; the others keep their connections', async () => {
@@ -103,7 +104,7 @@ describe('a session that ends', () => {
     expect(await gone.visitor.closed).toMatchObject({ code: 4403 });
     await Promise.all([gone.sse.ended, gone.multipart.ended]);
     house.push('Task:2', 'after the gap');
-    await eventually(() => other.sse.text().includes('after the gap'));
+    await until(() => other.sse.text().includes('after the gap'));
     expect(other.visitor.socket.readyState).toBe(other.visitor.socket.OPEN);
   });
 
@@ -114,7 +115,7 @@ describe('a session that ends', () => {
     const visitor = await connect(house);
     visitor.say({ type: 'connection_init', payload: { authorization: tokenFor('ada', 's1') } });
     const stream = ask(house, { query: news, accept: accepts.sse, token: tokenFor('ada', 's1') });
-    await eventually(() => house.doors.counts().newcomers === 0);
+    await until(() => house.doors.counts().newcomers === 0);
     house.endSession('s1');
     open();
     expect(await visitor.closed).toEqual({ code: 4403, reason: 'Forbidden' });
@@ -130,7 +131,7 @@ describe('a token', () => {
     expect(await visitor.closed).toEqual({ code: 4403, reason: 'The access token is over' });
     expect(await sse.ended).not.toContain('complete');
     expect(await multipart.ended).toContain('"payload":null');
-    await eventually(() => house.listeners.size === 0);
+    await until(() => house.listeners.size === 0);
   });
 
   test('is renewed on the open socket by a ping that carries the next one', async () => {
@@ -173,9 +174,9 @@ test('a peer that shows no sign of life is cut off; one that answers pings and s
     JSON.stringify({ type: 'connection_init', payload: { authorization: tokenFor('ben', 's2') } }),
   );
   dead.write(Buffer.concat([Buffer.from([0x81, 0x80 | init.length, 0, 0, 0, 0]), init]));
-  await eventually(() => house.doors.counts().persons === 2);
+  await until(() => house.doors.counts().persons === 2);
   await once(dead.resume(), 'close');
-  await eventually(() => house.doors.counts().connections === 1);
+  await until(() => house.doors.counts().connections === 1);
   expect(alive.socket.readyState).toBe(alive.socket.OPEN);
 });
 
@@ -183,7 +184,7 @@ test('the cursor of a subscription is passed on', async () => {
   house = await openHouse();
   const visitor = await letIn(house, tokenFor('ada', 's1'));
   visitor.say(newsMessage('n', { cursor: 'house.3' }));
-  await eventually(() => house.listeners.size === 1);
+  await until(() => house.listeners.size === 1);
   expect([...house.listeners.values()]).toEqual(['house.3']);
 });
 

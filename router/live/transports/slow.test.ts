@@ -3,7 +3,8 @@ import { connect as connectRaw } from 'node:net';
 import type { Socket } from 'node:net';
 import { register } from '@kd/kit/metrics';
 import { afterEach, describe, expect, test } from 'vitest';
-import { eventually, letIn, newsMessage } from '../testing/guests.ts';
+import { letIn, newsMessage } from '../testing/guests.ts';
+import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
 
@@ -41,7 +42,7 @@ describe('who reads too slowly', () => {
     const before = await metric('kd_live_conflated_total');
     const slow = await letIn(house, tokenFor('ada', 's1'));
     slow.say(newsMessage('n'));
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     slow.socket.pause();
     for (let at = 1; at <= many; at += 1) house.push(`Task:${at % 2}`, `${at} ${text}`);
     house.push('Task:rare', 'only once');
@@ -56,7 +57,7 @@ describe('who reads too slowly', () => {
     expect(cursors.length).toBeLessThan(many);
     expect(await metric('kd_live_conflated_total')).toBe(before + many + 1 - cursors.length);
     // It keeps up again: everything comes as it happens.
-    await eventually(() => house.doors.counts().slow === 0);
+    await until(() => house.doors.counts().slow === 0);
     for (const at of [1, 2, 3]) house.push('Task:1', `again ${at}`);
     await slow.hears(({ payload }) => sayOf(payload).includes('again 3'));
     expect(slow.heard.filter(({ payload }) => sayOf(payload).includes('again')).length).toBe(3);
@@ -67,23 +68,23 @@ describe('who reads too slowly', () => {
     const before = await metric('kd_live_slow_closes_total');
     const slow = await letIn(house, tokenFor('ada', 's1'));
     slow.say(newsMessage('n'));
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     slow.socket.pause();
     for (let at = 1; at <= many; at += 1) house.push(`Task:${at}`, text);
     expect(await metric('kd_live_slow_closes_total')).toBe(before + 1);
     slow.socket.resume();
     expect(await slow.closed).toMatchObject({ code: 1013 });
-    await eventually(() => house.listeners.size === 0);
+    await until(() => house.listeners.size === 0);
   });
 
   test('is closed with 1013 when it takes too long over what waits, however little', async () => {
     house = await openHouse({ slowMs: 300, slowBytes: 100_000_000 });
     const slow = await letIn(house, tokenFor('ada', 's1'));
     slow.say(newsMessage('n'));
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     slow.socket.pause();
     for (let at = 1; at <= many; at += 1) house.push('Task:1', text);
-    await eventually(() => house.doors.counts().slow === 0);
+    await until(() => house.doors.counts().slow === 0);
     slow.socket.resume();
     expect(await slow.closed).toMatchObject({ code: 1013 });
   });
@@ -93,11 +94,11 @@ describe('who reads too slowly', () => {
     async (accept) => {
       house = await openHouse({ slowBytes: 200_000, pingSeconds: 1 });
       const socket = await paused(accept);
-      await eventually(() => house.listeners.size === 1);
+      await until(() => house.listeners.size === 1);
       for (let at = 1; at <= many; at += 1) house.push(`Task:${at}`, text);
       expect(house.listeners.size).toBe(0);
       // It goes on not reading: in the end it is cut off.
-      await eventually(() => house.doors.counts().connections === 0);
+      await until(() => house.doors.counts().connections === 0);
       socket.destroy();
     },
   );

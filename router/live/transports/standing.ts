@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@kd/kit/log';
+import { eachOf } from '../in-turns.ts';
 import type { Connection } from './connection.ts';
 
 /** How many sessions are asked about at once: the others are served meanwhile. */
@@ -19,27 +20,18 @@ export async function stillStanding(
   let left = [...connections()].filter(({ guest }) => guest !== undefined);
   while (left.length > 0) {
     const unknown: Connection[] = [];
-    const queue = left.values();
-    await Promise.all(Array.from({ length: atOnce }, () => look(queue, unknown, over)));
+    await eachOf(left, atOnce, async (connection) => {
+      try {
+        if ((await connection.guest?.stands()) === false) over(connection);
+      } catch {
+        unknown.push(connection);
+      }
+    });
     left = unknown.filter(isThere(connections));
     if (left.length === 0 || replaced.aborted) return;
     log.warn({ connections: left.length }, 'sessions cannot be looked up: tried again in a second');
     await pause(againMs, undefined, { ref: false, signal: replaced }).catch(() => {});
     if (replaced.aborted) return;
-  }
-}
-
-async function look(
-  queue: Iterator<Connection>,
-  unknown: Connection[],
-  over: (connection: Connection) => void,
-): Promise<void> {
-  for (let next = queue.next(); next.done !== true; next = queue.next()) {
-    try {
-      if ((await next.value.guest?.stands()) === false) over(next.value);
-    } catch {
-      unknown.push(next.value);
-    }
   }
 }
 

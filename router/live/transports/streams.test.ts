@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accepts, ask, eventually } from '../testing/guests.ts';
+import { accepts, ask } from '../testing/guests.ts';
+import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
 
@@ -33,11 +34,11 @@ describe('an event stream (GraphQL over SSE, distinct connections)', () => {
 
   test('is open at once, before anything happens, and gone from the house when its client leaves', async () => {
     const stream = await ask(house, { query: news, accept, token });
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     house.push('Task:1', 'late');
-    await eventually(() => stream.text().includes('"news":"late"'));
+    await until(() => stream.text().includes('"news":"late"'));
     stream.leave();
-    await eventually(() => house.listeners.size === 0 && house.doors.counts().connections === 0);
+    await until(() => house.listeners.size === 0 && house.doors.counts().connections === 0);
     expect(stream.text()).not.toContain('event: complete');
   });
 
@@ -52,10 +53,10 @@ describe('an event stream (GraphQL over SSE, distinct connections)', () => {
     ['neither', {}, undefined],
   ])('resumes by %s', async (_, more, cursor) => {
     const stream = await ask(house, { query: news, accept, token, ...more });
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     expect([...house.listeners.values()]).toEqual([cursor]);
     stream.leave();
-    await eventually(() => house.listeners.size === 0);
+    await until(() => house.listeners.size === 0);
   });
 
   test('answers queries and mutations, too, also of those who say not who they are', async () => {
@@ -124,10 +125,10 @@ describe("Apollo's multipart subscription protocol", () => {
 
   test('resumes by extensions.cursor', async () => {
     const stream = await ask(house, { query: news, accept, token, extensions: { cursor: 'house.5' } });
-    await eventually(() => house.listeners.size === 1);
+    await until(() => house.listeners.size === 1);
     expect([...house.listeners.values()]).toEqual(['house.5']);
     stream.leave();
-    await eventually(() => house.listeners.size === 0);
+    await until(() => house.listeners.size === 0);
   });
 
   test('tells what is wrong with the operation in the payload, and then ends', async () => {

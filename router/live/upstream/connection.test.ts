@@ -10,7 +10,7 @@ import { usualPace } from './connection.ts';
 import { createConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { createFeed } from './testing/feed.ts';
-import { until } from './testing/until.ts';
+import { until } from '../testing/until.ts';
 
 const { log } = logToMemory();
 const pace = { ...usualPace, retryMs: 10, longestRetryMs: 50 };

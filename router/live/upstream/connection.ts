@@ -3,7 +3,7 @@ import type { Logger } from '@kd/kit/log';
 import { unavailable } from '../../execution/links/link.ts';
 import { lost } from './figures.ts';
 import { openLine } from './line.ts';
-import type { Ending, Line, LinePace, Upstream } from './line.ts';
+import type { LineEnd, Line, LinePace, Upstream } from './line.ts';
 import { stopMessage, subscribeMessage } from './messages.ts';
 import type { UpstreamMessage } from './messages.ts';
 import { refusalOf } from './refusals.ts';
@@ -123,7 +123,7 @@ export class UpstreamConnection {
     running.listener.end(message.type === 'error' ? message.errors : []);
   }
 
-  #ended(ending: Ending): void {
+  #ended(ending: LineEnd): void {
     const { patienceMs, steadyMs } = this.#pace;
     const now = performance.now();
     const wasSteady = this.#openSince !== undefined && now - this.#openSince >= steadyMs;

@@ -13,7 +13,7 @@ export type Upstream = {
 };
 
 /** Why a line is over: a WebSocket close code, and the HTTP status where the server did not even switch protocols. */
-export type Ending = { code: number; status?: number | undefined; reason: string };
+export type LineEnd = { code: number; status?: number | undefined; reason: string };
 
 /** Who hears what goes on. */
 export type LineEvents = {
@@ -21,7 +21,7 @@ export type LineEvents = {
   opened(): void;
   message(message: UpstreamMessage): void;
   /** It is over; nothing follows. */
-  ended(ending: Ending): void;
+  ended(ending: LineEnd): void;
 };
 
 /** One WebSocket to a subgraph, from the first packet to its end. */

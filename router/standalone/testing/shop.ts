@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { logToMemory } from '@kd/kit/testing/log';
 import { GraphQLError } from 'graphql';
 import { createFeed } from '../../live/upstream/testing/feed.ts';
-import { until } from '../../live/upstream/testing/until.ts';
+import { until } from '../../live/testing/until.ts';
 import { startStandalone } from '../router.ts';
 import { standaloneSettings } from '../settings.ts';
 import { connectClient } from './client.ts';

@@ -30,10 +30,10 @@ export function SignedIn() {
       </a>
       <header className="sticky top-0 z-30 border-b border-line bg-canvas">
         <div className="mx-auto flex max-w-6xl items-center justify-between gap-3 px-4 py-2">
-          <Link to="/" aria-label="KD Family, home" className="flex min-h-11 items-center rounded-lg">
+          <Link to="/" aria-label="KD Family, home" className="flex min-h-11 min-w-0 items-center rounded-lg">
             <Brand name="KD Family" />
           </Link>
-          <div className="flex items-center gap-2">
+          <div className="-mr-3 flex items-center gap-2">
             <LiveIndicator />
             <SignOutButton />
           </div>

@@ -6,7 +6,10 @@ export type LiveLook = { text: string; detail?: string; tone: 'calm' | 'good' | 
 /** Most connections come, and come back, sooner than this, in milliseconds: nobody has to know. */
 const patience = { connecting: 1_000, reconnecting: 2_500, offline: 1_000 };
 
-/** How much longer the indicator stays as it is before it shows this status: trouble that is soon over is never shown, good news is at once. */
+/**
+ * How much longer the indicator stays as it is before it shows this status: trouble that is soon over is never shown, good news
+ * is at once.
+ */
 export function showsIn(status: LiveStatus, now: number): number {
   return 'since' in status ? Math.max(status.since + patience[status.state] - now, 0) : 0;
 }

@@ -8,8 +8,8 @@ const patience = { first: 4_000, most: 60_000 };
 export type Asked = { whole: boolean; cursor: string | undefined };
 
 /**
- * After an answer that `failed` wholly or in part, asks again by itself, ever less often, until one is whole. The screen counts as incomplete until then,
- * whatever the cache says in between.
+ * After an answer that `failed` wholly or in part, asks again by itself, ever less often, until one is whole. The screen counts
+ * as incomplete until then, whatever the cache says in between.
  * @returns whether the screen is incomplete, and what asks at once
  */
 export function useRecovery(
