@@ -82,10 +82,10 @@ export function startFollowers<Tables>(options: FollowOptions<Tables>): Follower
     await parked.runNow();
   };
   return {
-    catchUp: (name) => {
+    catchUp: async (name) => {
       const source = sources.get(name);
       if (!source) throw new Error(`This subgraph follows ${[...sources.keys()].join(', ')}, not ${name}.`);
-      return catchUp(source);
+      await catchUp(source);
     },
     catchUpAll: async () => void (await Promise.all([...sources.values()].map(catchUp))),
     stop: async () => {
