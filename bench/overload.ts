@@ -1,8 +1,11 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from 'undici';
 import { answerOf, dashboardShot } from './dashboard.ts';
-import type { Person, Shot } from './dashboard.ts';
+import type { Person } from './dashboard.ts';
 import { circumstances, quantile } from './report.ts';
+import { messageSplitter } from './router/messages.ts';
+import { requestBytes } from './router/scenarios.ts';
 import { openTarget } from './target.ts';
 
 /**
@@ -18,14 +21,47 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 
 type Ask = () => Promise<{ status: number; milliseconds: number }>;
 
-const asker =
-  (pool: Pool, { headers, body }: Shot): Ask =>
-  async () => {
-    const since = performance.now();
-    const { statusCode, body: answer } = await pool.request({ method: 'POST', path: '/graphql', headers, body });
-    await answer.dump();
-    return { status: statusCode, milliseconds: performance.now() - since };
+/** A connection, and who waits for its next answer. */
+type Line = {
+  socket: Socket;
+  waiting: { resolve(status: number): void; reject(error: Error): void } | undefined;
+};
+
+/** Asks over connections of its own, as many as are needed at once: as light as can be, since it shares the cores with the server. */
+function asker(port: number, request: string): { ask: Ask; close(): void } {
+  const all = new Set<Socket>();
+  const idle: Line[] = [];
+  const open = (): Line => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const line: Line = { socket, waiting: undefined };
+    const split = messageSplitter((head) => {
+      const { waiting } = line;
+      line.waiting = undefined;
+      idle.push(line);
+      waiting?.resolve(Number(head.slice(9, 12)));
+    });
+    socket.on('data', split).on('error', () => {});
+    socket.on('close', () => {
+      all.delete(socket);
+      const place = idle.indexOf(line);
+      if (place >= 0) idle.splice(place, 1);
+      line.waiting?.reject(new Error('the connection was closed'));
+    });
+    all.add(socket);
+    return line;
   };
+  return {
+    ask: async () => {
+      const since = performance.now();
+      const line = idle.pop() ?? open();
+      const { promise, resolve, reject } = Promise.withResolvers<number>();
+      line.waiting = { resolve, reject };
+      line.socket.write(request);
+      return { status: await promise, milliseconds: performance.now() - since };
+    },
+    close: () => all.forEach((socket) => socket.destroy()),
+  };
+}
 
 /** Answers a second with so many who wait for theirs. */
 async function rateWith(connections: number, ask: Ask): Promise<number> {
@@ -78,8 +114,8 @@ const {
 try {
   const shot = dashboardShot(`${address}/graphql`, bystander);
   for (let warm = 0; warm < 500; warm += 1) await answerOf(shot);
-  const pool = new Pool(address, { connections: 2_000 });
-  const ask = asker(pool, shot);
+  const port = Number(new URL(address).port);
+  const { ask, close } = asker(port, requestBytes('/graphql', port, bystander, shot.body));
   const rates: number[] = [];
   for (const connections of [8, 16, 32, 64]) {
     rates.push(await rateWith(connections, ask));
@@ -94,7 +130,7 @@ try {
       `${times} times the peak of ${peak.toFixed(0)}/s: ${sent} sent, goodput ${goodput.toFixed(0)}/s (${((100 * goodput) / peak).toFixed(0)}%), answered in ${ms(served)} (p50 / p99), ${refused.length} refused in ${ms(refused)}, ${failed} failed`,
     );
   }
-  await pool.destroy();
+  close();
   console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
 } finally {
   await stop();

@@ -102,7 +102,12 @@ export const mutation = (familyId: string): Scenario => ({
 export const cursorStart = ',"extensions":{"cursor":';
 
 /** A request as the generator of load sends it, byte for byte. */
-export function requestBytes(path: string, port: number, { accessToken }: Asker, body: string): string {
+export function requestBytes(
+  path: string,
+  port: number,
+  { accessToken }: Pick<Asker, 'accessToken'>,
+  body: string,
+): string {
   return (
     `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: keep-alive\r\naccept: application/json\r\n` +
     `content-type: application/json\r\nauthorization: Bearer ${accessToken}\r\n` +

@@ -36,6 +36,8 @@ export type Dashboard = {
   };
 };
 
+const create = 'mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id status version } } }';
+
 /** Founds a family: an advisor, a parent and some children. */
 export async function newFamily(address: string, children = 2): Promise<Family> {
   const advisor = await newPerson(address, 'Ada Advisor');
@@ -57,6 +59,12 @@ export async function newFamily(address: string, children = 2): Promise<Family> 
   });
   const joined = [];
   for (let child = 1; child <= children; child += 1) joined.push(await join(`Child ${child}`));
+  // A role is known everywhere within seconds, not at once: whoever may not create a task hears of that before its title is looked at.
+  const untitled = { input: { familyId: id, title: '' } };
+  await eventually(
+    () => parent.send(create, untitled),
+    ({ text }) => !text.includes('FORBIDDEN'),
+  );
   return { id, advisor, parent, children: joined };
 }
 
@@ -65,8 +73,7 @@ export type TaskAnswer = { id: string; status: string; version: number };
 
 /** Puts a task before the family. */
 export async function newTask({ id, parent }: Family, input: Record<string, unknown> = {}): Promise<TaskAnswer> {
-  const mutation = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id status version } } }`;
-  const { createTask } = await parent.ask<{ createTask: { task: TaskAnswer } }>(mutation, {
+  const { createTask } = await parent.ask<{ createTask: { task: TaskAnswer } }>(create, {
     input: { familyId: id, title: 'Dishes', points: 10, ...input },
   });
   return createTask.task;
