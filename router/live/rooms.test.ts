@@ -50,10 +50,12 @@ test('whoever left before hearing that too much was missed takes nobody out of t
   const { bus, answers, rooms } = await openHouse();
   const [early, late] = [testSink(), testSink()];
   const [earlySeat, lateSeat] = [seatOf(early), seatOf(late)];
-  const refused = rooms.enter(earlySeat, 0, () => {}).then(
-    () => 'let in',
-    (error: unknown) => String(error),
-  );
+  const refused = rooms
+    .enter(earlySeat, 0, () => {})
+    .then(
+      () => 'let in',
+      (error: unknown) => String(error),
+    );
   await settled();
   await rooms.leave(earlySeat);
   expect(rooms.counts()).toEqual({ triggers: 0, rooms: 0 });
