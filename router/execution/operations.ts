@@ -89,18 +89,12 @@ function prepare(
   const { operation: kind, name } = definition;
   const common = { hash: sha256(key), kind, name: name?.value, document, definition, selections };
   const preparing = { supergraph, limits, log, overrides };
-  return {
+  const askingFor = (asking: DocumentNode): Operation => ({
     ...common,
-    ...running(preparing, common, operationName, document),
-    askingFor: (asking) => {
-      const more: Operation = {
-        ...common,
-        ...running(preparing, common, operationName, asking),
-        askingFor: () => more,
-      };
-      return more;
-    },
-  };
+    ...running(preparing, common, operationName, asking),
+    askingFor,
+  });
+  return askingFor(document);
 }
 
 /** What runs an operation that is planned to ask for what `asking` asks for: its own document, or one that asks for more. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readSettings } from '@kd/kit/config';
 import { createLogger } from '@kd/kit/log';
 import { schemaFolder } from '@kd/kit/sdl';
 import { userViewer } from '@kd/kit/testing/network';
@@ -7,24 +8,13 @@ import { describe, expect, test } from 'vitest';
 import { loadSupergraph } from '../execution/supergraph.ts';
 import { operationCache } from '../execution/operations.ts';
 import type { Operation } from '../execution/operations.ts';
+import { limitsOf } from '../limits/document.ts';
 import { audienceOf, isPersonal } from './audience.ts';
 
 const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
 const supergraph = loadSupergraph(sdl);
-const prepare = operationCache(
-  supergraph,
-  {
-    tokens: 1_000,
-    depth: 12,
-    selections: 2_000,
-    aliases: 30,
-    rootFields: 20,
-    directives: 10,
-    introspection: true,
-    planMs: 1_000,
-  },
-  createLogger({ level: 'silent', name: 'test' }),
-);
+const log = createLogger({ level: 'silent', name: 'test' });
+const prepare = operationCache(supergraph, limitsOf(readSettings({})), log);
 const subscription = (selection: string): Operation => {
   const prepared = prepare({ query: `subscription ($id: ID!) { taskUpdated(familyId: $id) { ${selection} } }` });
   if (!('plan' in prepared)) throw new Error(prepared.map(({ message }) => message).join());

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readSettings } from '@kd/kit/config';
 import { schemaFolder } from '@kd/kit/sdl';
 import { logToMemory } from '@kd/kit/testing/log';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
@@ -8,22 +9,14 @@ import type { Link } from '../execution/links/link.ts';
 import { operationCache } from '../execution/operations.ts';
 import type { Operation } from '../execution/operations.ts';
 import { loadSupergraph } from '../execution/supergraph.ts';
+import { limitsOf } from '../limits/document.ts';
 import { createHydrator } from './hydrator.ts';
 import { liveOperations } from './live-operation.ts';
 
 const sdl = readFileSync(new URL('supergraph.graphql', schemaFolder), 'utf8');
 const supergraph = loadSupergraph(sdl);
 const { log } = logToMemory();
-const wide = {
-  tokens: 1_000,
-  depth: 12,
-  selections: 2_000,
-  aliases: 30,
-  rootFields: 20,
-  directives: 10,
-  planMs: 1_000,
-};
-const prepare = operationCache(supergraph, { ...wide, introspection: true }, log);
+const prepare = operationCache(supergraph, limitsOf(readSettings({})), log);
 const inspect = liveOperations(supergraph, log);
 
 const operationOf = (selection: string): Operation => {

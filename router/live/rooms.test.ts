@@ -7,7 +7,7 @@ import { createRooms } from './rooms.ts';
 import type { Seat } from './seat.ts';
 import { eventAt, settled, share, testSink } from './testing/live-room.ts';
 import type { TestSink } from './testing/live-room.ts';
-import { memoryBus } from './testing/memory-bus.ts';
+import { memoryBus } from '@kd/kit/testing/memory-bus';
 import { createTriggers } from './triggers.ts';
 
 const limit = 3;

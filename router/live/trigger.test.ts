@@ -5,8 +5,8 @@ import { createFeeds } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { createHistory } from './history.ts';
 import { eventAt, settled } from './testing/live-room.ts';
-import { memoryBus } from './testing/memory-bus.ts';
-import type { MemoryBus } from './testing/memory-bus.ts';
+import { memoryBus } from '@kd/kit/testing/memory-bus';
+import type { MemoryBus } from '@kd/kit/testing/memory-bus';
 import { createTriggers } from './triggers.ts';
 import type { Triggers } from './triggers.ts';
 

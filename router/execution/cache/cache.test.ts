@@ -6,8 +6,8 @@ import type { Federation } from '../testing/federation.ts';
 import type { Audience } from './audience.ts';
 import { createCache } from './cache.ts';
 import type { Cache } from './cache.ts';
-import { testBus } from './testing/bus.ts';
-import type { TestBus } from './testing/bus.ts';
+import { memoryBus } from '@kd/kit/testing/memory-bus';
+import type { MemoryBus } from '@kd/kit/testing/memory-bus';
 import { cacheDirectives } from './testing/sdl.ts';
 
 /** What the subgraphs would answer now. */
@@ -57,13 +57,13 @@ const stocks = {
 const query = 'query ($id: ID!) { shop(id: $id) { name goods { stock } } }';
 const variables = { id: 's' };
 
-let bus: TestBus;
+let bus: MemoryBus;
 let cache: Cache;
 let graph: Federation;
 let now: number;
 beforeEach(async () => {
   Object.assign(world, { stock: 3, broken: false, wait: Promise.resolve() });
-  bus = testBus();
+  bus = memoryBus();
   now = 0;
   const log = createLogger({ level: 'silent', name: 'test' });
   const clock = () => new Date(now);
@@ -193,7 +193,7 @@ describe('an event', () => {
 
   test('is remembered by its id', async () => {
     await warm();
-    bus.tell('stocks:{s}', 'e1');
+    bus.tell('stocks:{s}', { id: 'e1' });
     expect([cache.heard('e1'), cache.heard('e2')]).toEqual([true, false]);
   });
 });
@@ -201,9 +201,9 @@ describe('an event', () => {
 describe('the bus', () => {
   test('has to stand: while it does not nothing is given, and what may be lost ends all', async () => {
     await warm();
-    bus.setStands(false);
+    bus.standing = false;
     expect((await ask()).asked).toEqual(['shops', 'stocks']);
-    bus.setStands(true);
+    bus.standing = true;
     expect((await ask()).asked).toEqual([]);
     bus.lose();
     expect((await ask()).asked).toEqual(['shops', 'stocks']);
