@@ -85,6 +85,7 @@ try {
     socketUrl: `${address.replace('http', 'ws')}/graphql`,
     familyId: bystander.familyId,
     token: await newcomer(address),
+    advisorToken: bystander.accessToken,
   };
   const nothing: Attack = {
     what: '(nothing)',
