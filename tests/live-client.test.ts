@@ -48,12 +48,12 @@ function renewing(person: Client) {
 
 /** The position of the screen's query, as an app asks for it. */
 async function cursorOfScreen(person: Client, family: Family): Promise<string> {
-  const { text } = await person.send(
+  const { extensions } = await person.send(
     'query ($id: ID!) { family(id: $id) { activeTasks { title } } }',
     { id: family.id },
     { 'x-kd-cursor': '1' },
   );
-  return (JSON.parse(text) as { extensions: { cursor: string } }).extensions.cursor;
+  return extensions!.cursor!;
 }
 
 /**
