@@ -11,7 +11,6 @@ import { stillStanding } from './standing.ts';
 
 const tickMs = 250;
 const ticksPerSecond = 1_000 / tickMs;
-const transports = ['websocket', 'sse', 'multipart'] as const;
 
 /**
  * Keeps the open connections of all transports and sees to it that none outstays: who never says who it is, whose session ends,
@@ -30,7 +29,7 @@ export class Keeper implements SlowWatch {
   #arrivals = 0;
   #isShut = false;
   #looking = new AbortController();
-  #sizes = { websocket: 0, sse: 0, multipart: 0 };
+  readonly #sizes = { websocket: 0, sse: 0, multipart: 0 };
 
   constructor(host: LiveHost, limits: LiveLimits, log: Logger) {
     this.#limits = limits;
@@ -43,9 +42,7 @@ export class Keeper implements SlowWatch {
       else
         for (const connection of this.#all()) if (connection.guest?.session === session) connection.dismiss('session');
     });
-    gaugeOnRead({ name: 'kd_sockets', help: 'Open live connections', labels: ['transport'] }, (gauge) => {
-      for (const transport of transports) gauge.set({ transport }, this.#sizes[transport]);
-    });
+    gaugeOnRead({ name: 'kd_sockets', help: 'Open live connections', label: 'transport' }, () => this.#sizes);
   }
 
   /** Takes in a connection. Until `enter` it has only so long. */
