@@ -1,3 +1,4 @@
+import { counted } from '@kd/kit/testing/counted';
 import { startProxy } from '@kd/kit/testing/proxy';
 import type { Proxy } from '@kd/kit/testing/proxy';
 import { request } from 'undici';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from './testkit/client.ts';
 import { eventually, newFamily, newTask } from './testkit/family.ts';
 import type { Family } from './testkit/family.ts';
-import { counted, startLive } from './testkit/live.ts';
+import { startLive } from './testkit/live.ts';
 import type { LiveProduct, Listener } from './testkit/live.ts';
 
 const changes = `subscription ($familyId: ID!) { taskUpdated(familyId: $familyId) { change taskId version task { id title version status } } }`;
