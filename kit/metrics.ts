@@ -11,13 +11,25 @@ export function gauge({ name, help, labels = [] }: Named): Gauge {
   return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: [...labels] });
 }
 
-const readers = new Map<string, (gauge: Gauge) => void>();
+/** How many there are of each kind. */
+type Sizes = () => Readonly<Record<string, number>>;
+const readers = new Map<string, Sizes>();
 
-/** A gauge that is set when the metrics are read, which costs nothing before; of several readers the newest is asked. */
-export function gaugeOnRead({ name, help, labels = [] }: Named, read: (gauge: Gauge) => void): void {
+/**
+ * A gauge with one label whose values are asked for when the metrics are read, which costs nothing before; of several readers the
+ * newest is asked.
+ */
+export function gaugeOnRead({ name, help, label }: { name: string; help: string; label: string }, read: Sizes): void {
   readers.set(name, read);
   if (register.getSingleMetric(name)) return;
-  const made: Gauge = new Gauge({ name, help, labelNames: [...labels], collect: () => readers.get(name)?.(made) });
+  const made: Gauge = new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    collect: () => {
+      for (const [kind, size] of Object.entries(readers.get(name)?.() ?? {})) made.set({ [label]: kind }, size);
+    },
+  });
 }
 
 /** A histogram of seconds of this process; asking again for the same name gives the same one. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import type { TokenSource } from './credential.ts';
@@ -84,7 +85,7 @@ describe('the device', () => {
     server.kill();
     await until(() => expect(client.status.current().state).toBe('offline'));
     server.happen();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     expect(server.open()).toBe(0);
     device.set({ online: true });
     await hasHeard(heard, [1]);
@@ -100,7 +101,7 @@ describe('the device', () => {
     server.kill();
     server.happen(2);
     await until(() => expect(client.status.current().state).toBe('reconnecting'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     expect(server.open()).toBe(0);
     device.set({ watched: true });
     await hasHeard(heard, [1, 2]);
@@ -115,7 +116,7 @@ describe('the device', () => {
     device.set({ watched: false });
     server.close(1000);
     server.happen();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     expect(server.seen.inits).toHaveLength(1);
     device.set({ watched: true });
     await hasHeard(heard, [1]);
@@ -145,7 +146,7 @@ describe('the device', () => {
     await until(() => expect(client.status.current().state).toBe('reconnecting'));
     heard.stop();
     device.set({ watched: true });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     expect(server.seen.inits).toHaveLength(1);
   });
 });

@@ -6,6 +6,8 @@ type HeartbeatOptions = { pongMs: number; openMs: number; surroundings: Surround
 
 /** A bare socket, as graphql-ws hands it out. */
 type Socket = { send(text: string): void };
+
+/** Whether graphql-ws has handed out a socket that can be written to. */
 export const isSocket = (value: unknown): value is Socket =>
   typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function';
 

@@ -2,6 +2,7 @@ export { createLiveClient } from './client.ts';
 export type { LiveClient } from './client.ts';
 export type { AccessToken, TokenSource } from './credential.ts';
 export type { LiveOptions } from './line.ts';
+export { cursorOf } from './place.ts';
 export type { AskAnew, LiveRequest } from './place.ts';
 export { retryDelay } from './retry.ts';
 export type { Patience } from './retry.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { createClient } from 'graphql-ws';
+import { CloseCode, createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { createComeback } from './comeback.ts';
 import type { Comeback } from './comeback.ts';
@@ -9,7 +9,7 @@ import { dropWhenSilent } from './heartbeat.ts';
 import { renewOnTheLine } from './renewal.ts';
 import { closeCodeOf, isFinal, patienceAfter, retryDelay } from './retry.ts';
 import { followStatus } from './status.ts';
-import type { LiveStatus } from './status.ts';
+import type { EndReason } from './status.ts';
 import type { Line } from './subscription.ts';
 import { change, surroundingsHere } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,19 +33,16 @@ export type LiveOptions = {
   now?: () => number;
 };
 
-/** Why nothing comes any more. */
-type Ended = Extract<LiveStatus, { state: 'ended' }>['reason'];
-
 /** A socket that is slow to open may stand in a tunnel; browsers wait minutes for it. */
 const openMs = 15_000;
 
-const messages: Record<Ended, string> = {
+const messages: Record<EndReason, string> = {
   'signed-out': 'Nobody is signed in.',
   refused: 'The server refuses this client.',
   closed: 'The live connection was closed.',
 };
 
-const endErrors = (reason: Ended): readonly GraphQLFormattedError[] => [
+const endErrors = (reason: EndReason): readonly GraphQLFormattedError[] => [
   { message: messages[reason], extensions: { code: 'UNAUTHENTICATED' } },
 ];
 
@@ -104,7 +101,7 @@ export function openLine(options: LiveOptions, isNeeded: () => boolean) {
     closed(code) {
       if (code === 1000 && !isNeeded()) return status.change({ type: 'rested' });
       if (isFinal(code)) return end('refused');
-      if (code === 4403) credential.refused();
+      if (code === CloseCode.Forbidden) credential.refused();
       lost(code);
     },
   });
@@ -116,7 +113,7 @@ export function openLine(options: LiveOptions, isNeeded: () => boolean) {
   ];
   watchNetwork();
 
-  const end = (reason: Ended) => {
+  const end = (reason: EndReason) => {
     if (closed.signal.aborted) return;
     status.change({ type: 'ended', reason });
     closed.abort();

@@ -20,8 +20,8 @@ export type Place = {
   lose(patience: Promise<void> | undefined): Promise<void>;
 };
 
-/** The cursor of a frame, where it has one. */
-function cursorIn(extensions: unknown): string | undefined {
+/** How far an answer or a frame of the server reaches, where it says so. What comes from an app's own cache does not. */
+export function cursorOf({ extensions }: { extensions?: unknown }): string | undefined {
   if (typeof extensions !== 'object' || extensions === null || !('cursor' in extensions)) return undefined;
   return typeof extensions.cursor === 'string' ? extensions.cursor : undefined;
 }
@@ -49,7 +49,7 @@ export function createPlace({ cursor: start, ...operation }: LiveRequest, gap: A
   };
   return {
     payload,
-    passes: ({ extensions }) => bookmark.passes(cursorIn(extensions)),
+    passes: (result) => bookmark.passes(cursorOf(result)),
     async lose(patience) {
       bookmark.moveTo(undefined);
       if (patience) bookmark.moveTo((await Promise.race([askAnew().catch(failed), patience])) ?? undefined);

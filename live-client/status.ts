@@ -1,3 +1,6 @@
+/** Why nothing comes any more. */
+export type EndReason = 'signed-out' | 'refused' | 'closed';
+
 /** How a client stands. `since` is when it began not to be live although something is subscribed to, in milliseconds since the epoch. */
 export type LiveStatus =
   /** Nothing is subscribed to. */
@@ -10,7 +13,7 @@ export type LiveStatus =
   /** The device says that it has no network. */
   | { state: 'offline'; since: number }
   /** Nothing comes any more: the session is over, the server refused this client, or the client was closed. */
-  | { state: 'ended'; reason: 'signed-out' | 'refused' | 'closed' };
+  | { state: 'ended'; reason: EndReason };
 
 /** The status as a store: `current` gives the same object until something changes, as React's `useSyncExternalStore` wants it. */
 export type StatusStore = {
@@ -23,7 +26,7 @@ export type StatusStore = {
 export type StatusChange =
   | { type: 'connecting' | 'connected' | 'lost' | 'rested' }
   | { type: 'network'; online: boolean }
-  | { type: 'ended'; reason: 'signed-out' | 'refused' | 'closed' };
+  | { type: 'ended'; reason: EndReason };
 
 /** The connection itself and the network around it; the status is what they are together. */
 type Standing = { line: Exclude<LiveStatus, { state: 'offline' }>; offlineSince: number | undefined };

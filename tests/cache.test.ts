@@ -160,9 +160,8 @@ describe('who has written', () => {
       await child!.ask(rename, { input: { fullName: `Child ${round}` } });
       expect(await look(child!)).toMatchObject({ fullName: `Child ${round}` });
       const input = { familyId: family.id, userId: child!.userId, points: 1, reason: 'Once more' };
-      const { text } = await family.parent.send(award, { input });
-      const { extensions } = JSON.parse(text) as { extensions: { cursor: string } };
-      const seen = await Promise.all([look(family.parent), look(elsewhere, { 'x-kd-after': extensions.cursor })]);
+      const { extensions } = await family.parent.send(award, { input });
+      const seen = await Promise.all([look(family.parent), look(elsewhere, { 'x-kd-after': extensions!.cursor! })]);
       expect(seen).toMatchObject([{ totalPoints: round }, { totalPoints: round }]);
     }
   });

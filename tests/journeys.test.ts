@@ -76,12 +76,11 @@ describe.each(topologies)('journeys, %s', (topology) => {
     for (let round = 1; round <= 10; round += 1) {
       const task = await newTask(fresh, { title: `Round ${round}`, points: 5 });
       for (const verb of ['claim', 'start', 'complete'] as const) await step(child!, verb, task.id);
-      const { text } = await step(fresh.parent, 'approve', task.id);
-      const { extensions } = JSON.parse(text) as { extensions: { cursor: string } };
+      const { extensions } = await step(fresh.parent, 'approve', task.id);
       const { family: seen } = await fresh.parent.ask<Dashboard>(
         familyDashboard,
         { familyId: fresh.id },
-        { 'x-kd-after': extensions.cursor },
+        { 'x-kd-after': extensions!.cursor! },
       );
       expect(seen.members.find(({ id }) => id === child!.userId)?.totalPoints).toBe(5 * round);
       expect(seen.leaderboard[0]?.points).toBe(5 * round);

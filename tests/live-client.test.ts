@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createLiveClient } from '@kd/live-client';
 import type { LiveClient } from '@kd/live-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -48,12 +49,12 @@ function renewing(person: Client) {
 
 /** The position of the screen's query, as an app asks for it. */
 async function cursorOfScreen(person: Client, family: Family): Promise<string> {
-  const { text } = await person.send(
+  const { extensions } = await person.send(
     'query ($id: ID!) { family(id: $id) { activeTasks { title } } }',
     { id: family.id },
     { 'x-kd-cursor': '1' },
   );
-  return (JSON.parse(text) as { extensions: { cursor: string } }).extensions.cursor;
+  return extensions!.cursor!;
 }
 
 /**
@@ -138,7 +139,7 @@ describe('the live client and the router', () => {
     const { client, titles } = await listenTo(family, 27_000);
     const states: string[] = [];
     client.status.subscribe(() => void states.push(client.status.current().state));
-    await new Promise((resolve) => setTimeout(resolve, tokenSeconds * 1_000 + 3_000));
+    await pause(tokenSeconds * 1_000 + 3_000);
     await put(family, 'a');
     await until(() => expect(titles).toEqual(['a']));
     expect(states).toEqual(['connecting', 'live']);

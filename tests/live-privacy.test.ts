@@ -4,7 +4,7 @@ import type { Membership } from '@kd/kit/viewer';
 import { loadSupergraph } from '@kd/router/execution/supergraph';
 import { getNamedType, isCompositeType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLField } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Client } from './testkit/client.ts';
 import { finish, newFamily, newTask, step } from './testkit/family.ts';
 import type { Family } from './testkit/family.ts';
@@ -124,9 +124,9 @@ beforeAll(async () => {
   }
   await step(mine.parent, 'approve', taskId);
   await step(theirs.parent, 'approve', theirTask);
-  const deadline = Date.now() + 120_000;
-  while ([...got.values()].some(({ frames }) => frames.length === 0) && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  // Whoever heard nothing would prove nothing.
+  const allHeard = () => [...got.values()].every(({ frames }) => frames.length > 0);
+  await vi.waitUntil(allHeard, { timeout: 120_000, interval: 100 });
 }, 240_000);
 afterAll(() => product.stop());
 

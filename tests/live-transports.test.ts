@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { accepts, ask } from '@kd/router/live/testing/guests';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -19,43 +20,26 @@ beforeAll(async () => {
 afterAll(() => product.stop());
 
 const subscription = 'subscription Live($id: ID!) { taskUpdated(familyId: $id) { change task { title } } }';
-const accepts = {
-  sse: 'text/event-stream',
-  multipart: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0, application/json',
-};
 
 type Live = { text(): string; ended: Promise<string>; leave(): void };
 
 /** Subscribes over HTTP. */
-async function stream(
+const stream = (
   { address, tokens }: Client,
   family: Family,
   transport: keyof typeof accepts,
   headers: Record<string, string> = {},
-): Promise<Live> {
-  const leaving = new AbortController();
-  const response = await fetch(`${address}/graphql`, {
-    method: 'POST',
-    headers: {
+): Promise<Live> =>
+  ask(
+    { url: `${address}/graphql` },
+    {
+      query: subscription,
+      variables: { id: family.id },
       accept: accepts[transport],
-      'content-type': 'application/json',
-      authorization: `Bearer ${tokens!.accessToken}`,
-      ...headers,
+      token: `Bearer ${tokens!.accessToken}`,
+      headers,
     },
-    body: JSON.stringify({ query: subscription, variables: { id: family.id } }),
-    signal: leaving.signal,
-  });
-  let text = '';
-  const read = async () => {
-    try {
-      for await (const chunk of response.body ?? []) text += Buffer.from(chunk as Uint8Array).toString();
-    } catch {
-      // Left.
-    }
-    return text;
-  };
-  return { text: () => text, ended: read(), leave: () => leaving.abort() };
-}
+  );
 
 /** Subscribes over a WebSocket; what comes is collected as text, and how it closes comes last. */
 async function socket({ address, tokens }: Client, family: Family): Promise<Live & { socket: WebSocket }> {

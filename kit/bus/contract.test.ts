@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DeliveredEvent } from '../outbox/outbox.ts';
 import { createTestDatabase } from '../testing/databases.ts';
+import { eventually } from '../testing/eventually.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
 import { startProxy } from '../testing/proxy.ts';
@@ -94,7 +95,6 @@ describe.each([
   const versions = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const publish = (bus: Bus, topic: string, ...numbers: number[]) =>
     bus.publish(numbers.map((version) => ({ topic, event: testEvent({ version }) })));
-  const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 8_000, interval: 10 });
 
   test('processes that start at once all get a bus', async () => {
     const [first, ...others] = await Promise.all([open(), open(), open(), open()]);

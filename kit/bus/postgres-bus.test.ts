@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { DeliveredEvent } from '../outbox/outbox.ts';
 import { createTestDatabase } from '../testing/databases.ts';
 import type { TestDatabase } from '../testing/databases.ts';
+import { eventually } from '../testing/eventually.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
 import { startProxy } from '../testing/proxy.ts';
@@ -47,7 +48,6 @@ describe('the bus over PostgreSQL', () => {
     bus.onGap(gap);
     return { versions, gap };
   };
-  const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 8_000, interval: 10 });
   const insert = 'insert into bus.messages (topic, event) values ($1, $2) returning id';
   const stored = (version: number) => ['things', encodeEvent(testEvent({ version }))];
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DeliveredEvent } from '../outbox/outbox.ts';
+import { eventually } from '../testing/eventually.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
 import { startProxy } from '../testing/proxy.ts';
@@ -13,8 +14,6 @@ async function doorToRedis() {
   onTestFinished(() => door.close());
   return door;
 }
-
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 8_000, interval: 10 });
 
 test.each(['refuses connections', 'answers with silence'])(
   'a process starts while Redis %s, and connects later',

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from '../database/embedded/port.ts';
+import { eventually } from '../testing/eventually.ts';
 import { testEvent } from '../testing/events.ts';
 import { logToMemory } from '../testing/log.ts';
 import type { Bus } from './bus.ts';
@@ -93,7 +94,7 @@ test('a Redis that comes back with an old snapshot is not believed about what it
   await publish(bus, topic, 3);
   expect(await recalled(bus, topic, 0)).toEqual([1, 2, 3]);
   await server.killAndRestart();
-  await vi.waitFor(() => bus.check(), { timeout: 8_000 });
+  await eventually(() => bus.check());
   expect(await server.streams()).toHaveLength(1);
   expect(await recalled(bus, topic, 0)).toBeUndefined();
   expect(await recalled(bus, topic, 2)).toBeUndefined();
@@ -112,7 +113,7 @@ async function ownRedis() {
   const url = `redis://127.0.0.1:${port}`;
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(program, ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '3600 1000']);
-    await vi.waitFor(() => withClient((client) => client.ping()), { timeout: 8_000, interval: 20 });
+    await eventually(() => withClient((client) => client.ping()));
     return child;
   };
   const withClient = async <T>(work: (client: Redis) => Promise<T>): Promise<T> => {

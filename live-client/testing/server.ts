@@ -19,6 +19,7 @@ export type Misbehaviour = {
   refuseOperation?(): GraphQLError | undefined;
 };
 
+/** A server that is running, and what a test can make of it. */
 export type LiveServer = Awaited<ReturnType<typeof startLiveServer>>;
 
 const schema = buildSchema('type Query { now: Int } type Subscription { tick: Int! }');

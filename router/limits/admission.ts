@@ -71,10 +71,10 @@ export function createAdmission(
   // Whoever would not get a turn in time is told now rather than then.
   const isFull = () =>
     running >= concurrent && (waiting.length >= queue || waiting.length * pace.msForEach() > waitMs * hopeful);
-  gaugeOnRead({ name: metric, help: 'Operations that run or wait', labels: ['state'] }, (gauge) => {
-    gauge.set({ state: 'running' }, running);
-    gauge.set({ state: 'waiting' }, waiting.length);
-  });
+  gaugeOnRead({ name: metric, help: 'Operations that run or wait', label: 'state' }, () => ({
+    running,
+    waiting: waiting.length,
+  }));
   return {
     isFull: () => isFull() && refuse('full') !== undefined,
     enter: () => {

@@ -58,7 +58,7 @@ export function createLiveEngine(options: EngineOptions): LiveEngine {
   const place = (subscription: Subscription) => seatOf(supergraph, inspect, subscription);
   const seating = createSeating({ rooms, viewers, seatOf: place, log });
   const counts = () => ({ ...rooms.counts(), sinks: seating.size() });
-  measure(counts);
+  gaugeOnRead({ name: 'kd_live', help: 'What the subscription engine holds', label: 'kind' }, counts);
   return {
     counts,
     subscribe: async (subscription) => {
@@ -86,10 +86,4 @@ function refuse(error: unknown, log: Logger): never {
   }
   if (error.extensions['code'] === 'CURSOR_EXPIRED') figures.expired.inc();
   throw error;
-}
-
-function measure(counts: LiveEngine['counts']): void {
-  gaugeOnRead({ name: 'kd_live', help: 'What the subscription engine holds', labels: ['kind'] }, (gauge) => {
-    for (const [kind, count] of Object.entries(counts())) gauge.set({ kind }, count);
-  });
 }

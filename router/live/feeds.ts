@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '@kd/kit/bus/bus';
 import type { Logger } from '@kd/kit/log';
 import { startLoop } from '@kd/kit/loop';
@@ -68,7 +69,7 @@ export function createFeeds(options: FeedsOptions): Feeds {
     tell: (listener) => void listeners.push(listener),
     ready: async () => {
       const known = Promise.allSettled([...feeds.values()].map(({ loop }) => loop.runNow()));
-      await Promise.race([known, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+      await Promise.race([known, pause(patienceMs, undefined, { ref: false })]);
     },
     close: async () => {
       stopGap();

@@ -7,12 +7,13 @@ import { startDispatcher } from '@kd/kit/outbox/dispatcher';
 import { readFeed } from '@kd/kit/outbox/outbox';
 import { createTestDatabase } from '@kd/kit/testing/databases';
 import type { TestDatabase } from '@kd/kit/testing/databases';
+import { eventually } from '@kd/kit/testing/eventually';
 import { logToMemory } from '@kd/kit/testing/log';
 import { startProxy } from '@kd/kit/testing/proxy';
 import type { Proxy } from '@kd/kit/testing/proxy';
 import { changeThing, openThings } from '@kd/kit/testing/things';
 import type { ThingTables } from '@kd/kit/testing/things';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHistory } from './history.ts';
 import type { History } from './history.ts';
 
@@ -106,6 +107,6 @@ describe.each([
     await door.refuse();
     expect(await positions(topic, 0, 100)).toEqual(happened);
     await door.open();
-    await vi.waitFor(() => bus.check(), { timeout: 8_000 });
+    await eventually(() => bus.check());
   });
 });

@@ -1,6 +1,7 @@
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
+import { eventually } from '@kd/kit/testing/eventually';
 import { logToMemory } from '@kd/kit/testing/log';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createFeeds } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { createHistory } from './history.ts';
@@ -201,8 +202,6 @@ describe('who asks for what happened', () => {
 });
 
 describe('after a gap in the bus', () => {
-  const eventually = (check: () => void) => vi.waitFor(check, { timeout: 8_000, interval: 5 });
-
   test('what was missed comes first and in order, then what was heard meanwhile', async () => {
     const { heard } = await listen();
     await publish(...commit(1));
@@ -280,7 +279,7 @@ test('before it is known how far a subgraph is, there is no cursor; who listened
   expect(blind.cursor()).toBeUndefined();
   await expect(listening.since(3)).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
   reachable = true;
-  await vi.waitFor(() => expect(blind.cursor()).toBe('things.7'), { timeout: 8_000, interval: 5 });
+  await eventually(() => expect(blind.cursor()).toBe('things.7'));
   expect(listening.lost()).toBe(1);
   expect(await positionsSince(listening, 7)).toEqual([]);
 });
@@ -295,5 +294,5 @@ test('the cursor of everything heard follows the feed, and stands still while a 
   await publish(...commit(4));
   expect(feeds.cursor()).toBe('things.2');
   reachable = true;
-  await vi.waitFor(() => expect(feeds.cursor()).toBe('things.4'), { timeout: 8_000, interval: 5 });
+  await eventually(() => expect(feeds.cursor()).toBe('things.4'));
 });

@@ -8,6 +8,7 @@ export type Reply<Data> = {
   text: string;
   data: Data;
   errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] | undefined;
+  extensions: { cursor?: string } | undefined;
 };
 
 /** One person at one router. */
@@ -59,7 +60,11 @@ export function clientOf(address: string, tokens?: Tokens, userId = ''): Client 
         body: JSON.stringify({ query, variables }),
       });
       const text = await body.text();
-      return { status: statusCode, text, ...(JSON.parse(text) as { data: never; errors: undefined }) };
+      return {
+        status: statusCode,
+        text,
+        ...(JSON.parse(text) as { data: never; errors: undefined; extensions: undefined }),
+      };
     },
     ask: async <Data>(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => {
       const reply = await client.send<Data>(query, variables, headers);

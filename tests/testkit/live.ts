@@ -1,7 +1,6 @@
 import { readSettings } from '@kd/kit/config';
 import { createTestDatabase } from '@kd/kit/testing/databases';
 import { logToMemory } from '@kd/kit/testing/log';
-import { register } from '@kd/kit/metrics';
 import type { Membership, UserViewer } from '@kd/kit/viewer';
 import type { GraphQLError } from 'graphql';
 import type { Frame, Sink } from '@kd/router/live/frame';
@@ -80,10 +79,4 @@ function viewerOf({ tokens }: Client, membership: Membership): UserViewer {
   const { sub, sid } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string; sid: string };
   const origin = { address: '127.0.0.1', userAgent: 'test' };
   return { kind: 'user', userId: sub, sessionId: sid, memberships: [membership], origin };
-}
-
-/** The sum of a counter of this process. */
-export async function counted(name: string): Promise<number> {
-  const values = (await register.getSingleMetric(name)?.get())?.values ?? [];
-  return values.reduce((sum, { value }) => sum + value, 0);
 }

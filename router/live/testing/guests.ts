@@ -71,16 +71,18 @@ export type Listening = {
   leave(): void;
 };
 
+type Question = {
+  query: string;
+  variables?: object;
+  extensions?: object;
+  accept: string;
+  token?: string;
+  headers?: object;
+};
+
 /** Asks over HTTP, with a media type for answers that stay open. */
-export async function ask(
-  { url }: House,
-  {
-    query,
-    accept,
-    token,
-    ...more
-  }: { query: string; accept: string; token?: string; headers?: object; extensions?: object },
-): Promise<Listening> {
+export async function ask({ url }: Pick<House, 'url'>, question: Question): Promise<Listening> {
+  const { accept, token, headers, ...request } = question;
   const leaving = new AbortController();
   const response = await fetch(url, {
     method: 'POST',
@@ -88,9 +90,9 @@ export async function ask(
       accept,
       'content-type': 'application/json',
       ...(token !== undefined && { authorization: token }),
-      ...more.headers,
+      ...headers,
     },
-    body: JSON.stringify({ query, extensions: more.extensions }),
+    body: JSON.stringify(request),
     signal: leaving.signal,
   });
   let text = '';
@@ -116,3 +118,15 @@ export const accepts = {
   sse: 'text/event-stream',
   multipart: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0, application/json',
 };
+
+/** What opens a WebSocket without a library, for a peer that is to misbehave. */
+export const upgradeRequest =
+  'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n';
+
+/** A short message as such a peer sends it: masked, as a client's has to be, with zeros. */
+export function maskedMessage(message: object): Buffer {
+  const bytes = Buffer.from(JSON.stringify(message));
+  const length = bytes.length < 126 ? [0x80 | bytes.length] : [0xfe, bytes.length >> 8, bytes.length & 255];
+  return Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), bytes]);
+}

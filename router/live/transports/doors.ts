@@ -1,11 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@kd/kit/log';
 import type { LiveHost } from '../host.ts';
 import { Keeper } from './keeper.ts';
 import type { LiveLimits } from './limits.ts';
-import { everybodyLeft, openSockets } from './sockets.ts';
+import { openSockets } from './sockets.ts';
 import type { SocketDoor, Sockets } from './sockets.ts';
 import { openStreams } from './streams.ts';
 import type { Streams } from './streams.ts';
+
+/** How long a client has to answer that it closes, too. */
+const goodbyeMs = 1_000;
 
 /** All ways into the live part of a router. */
 export type LiveDoors = Pick<Sockets, 'upgrade'> & {
@@ -29,8 +33,14 @@ export function openLiveDoors(options: SocketDoor & { host: LiveHost; limits: Li
     close: async () => {
       keeper.shut();
       await keeper.drain();
-      await everybodyLeft(doors);
+      await everybodyLeft(keeper);
       keeper.close();
     },
   };
+}
+
+/** Resolves when everybody has left, or the time for it is over. */
+async function everybodyLeft(keeper: Keeper): Promise<void> {
+  const deadline = Date.now() + goodbyeMs;
+  while (keeper.counts().connections > 0 && Date.now() < deadline) await pause(20);
 }

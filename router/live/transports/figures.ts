@@ -1,5 +1,6 @@
 import { counter, secondsHistogram } from '@kd/kit/metrics';
 import type { Frame } from '../frame.ts';
+import { closeCodes } from './socket-messages.ts';
 
 /** Connections that were ended since their reader was too slow. */
 export const slowCloses = counter({
@@ -13,11 +14,10 @@ const closes = counter({
   labels: ['code'],
 });
 
-// Codes are counted by themselves where we know them; what a client makes up is not to fill the memory.
-const knownCodes = new Set([
-  1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429,
-  4500,
-]);
+// Codes are counted by themselves where we know them; what a client makes up is not to fill the memory. First those of RFC 6455.
+const knownCodes = new Set<number>(
+  [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011].concat(Object.values(closeCodes)),
+);
 
 /** Counts a connection that is closed. */
 export const countClose = (code: number | string): void =>

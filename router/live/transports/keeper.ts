@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@kd/kit/log';
 import { gaugeOnRead } from '@kd/kit/metrics';
 import type { Guest, LiveHost } from '../host.ts';
@@ -5,12 +6,11 @@ import type { Connection, Ending } from './connection.ts';
 import { Deadlines, Expiries } from './deadlines.ts';
 import { slowCloses } from './figures.ts';
 import type { LiveLimits } from './limits.ts';
-import type { Outlet, SlowWatch } from './outlet.ts';
+import type { SlowWatch } from './outlet.ts';
 import { stillStanding } from './standing.ts';
 
 const tickMs = 250;
 const ticksPerSecond = 1_000 / tickMs;
-const transports = ['websocket', 'sse', 'multipart'] as const;
 
 /**
  * Keeps the open connections of all transports and sees to it that none outstays: who never says who it is, whose session ends,
@@ -21,8 +21,7 @@ export class Keeper implements SlowWatch {
   /** All connections, by the second in which they are visited: signs of life are spread over time. */
   readonly #rounds: Set<Connection>[];
   readonly #newcomers: Deadlines<Connection>;
-  readonly #slow: Deadlines<Outlet>;
-  readonly #slowOwners = new Map<Outlet, Connection>();
+  readonly #slow: Deadlines<Connection>;
   readonly #expiring = new Expiries<Connection>(Date.now());
   readonly #persons = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
@@ -30,7 +29,7 @@ export class Keeper implements SlowWatch {
   #arrivals = 0;
   #isShut = false;
   #looking = new AbortController();
-  #sizes = { websocket: 0, sse: 0, multipart: 0 };
+  readonly #sizes = { websocket: 0, sse: 0, multipart: 0 };
 
   constructor(host: LiveHost, limits: LiveLimits, log: Logger) {
     this.#limits = limits;
@@ -43,9 +42,7 @@ export class Keeper implements SlowWatch {
       else
         for (const connection of this.#all()) if (connection.guest?.session === session) connection.dismiss('session');
     });
-    gaugeOnRead({ name: 'kd_sockets', help: 'Open live connections', labels: ['transport'] }, (gauge) => {
-      for (const transport of transports) gauge.set({ transport }, this.#sizes[transport]);
-    });
+    gaugeOnRead({ name: 'kd_sockets', help: 'Open live connections', label: 'transport' }, () => this.#sizes);
   }
 
   /** Takes in a connection. Until `enter` it has only so long. */
@@ -91,21 +88,19 @@ export class Keeper implements SlowWatch {
     else this.#persons.delete(guest.person);
   }
 
-  /** More waits for the connection's reader than may. */
+  /** More waits for the connection's reader than may, or for longer. */
   tooSlow(connection: Connection): void {
     slowCloses.inc();
     connection.dismiss('slow');
   }
 
   /** The connection's reader is behind: it has some time from now on. */
-  fellBehind(connection: Connection, outlet: Outlet): void {
-    this.#slow.add(outlet, Date.now());
-    this.#slowOwners.set(outlet, connection);
+  fellBehind(connection: Connection): void {
+    this.#slow.add(connection, Date.now());
   }
 
-  caughtUp(outlet: Outlet): void {
-    this.#slow.delete(outlet);
-    this.#slowOwners.delete(outlet);
+  caughtUp(connection: Connection): void {
+    this.#slow.delete(connection);
   }
 
   /** From now on nobody is to be let in. */
@@ -124,7 +119,7 @@ export class Keeper implements SlowWatch {
       newcomers: this.#newcomers.size,
       expiring: this.#expiring.size,
       persons: this.#persons.size,
-      slow: this.#slow.size + this.#slowOwners.size,
+      slow: this.#slow.size,
     };
   }
 
@@ -136,7 +131,7 @@ export class Keeper implements SlowWatch {
     while (told < all.length) {
       const share = this.#limits.drainMs === 0 ? 1 : Math.min(1, (Date.now() - started) / this.#limits.drainMs);
       for (const due = Math.ceil(all.length * share); told < due; told += 1) all[told]?.dismiss('restart');
-      if (told < all.length) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (told < all.length) await pause(10);
     }
   }
 
@@ -167,11 +162,7 @@ export class Keeper implements SlowWatch {
   #tick(): void {
     const now = Date.now();
     this.#endAll(this.#newcomers.takeDue(now), 'silent');
-    for (const outlet of this.#slow.takeDue(now)) {
-      slowCloses.inc();
-      this.#slowOwners.get(outlet)?.dismiss('slow');
-      this.#slowOwners.delete(outlet);
-    }
+    for (const connection of this.#slow.takeDue(now)) this.tooSlow(connection);
     this.#ticks += 1;
     if (this.#ticks % ticksPerSecond !== 0) return;
     this.#endAll(this.#expiring.takeDue(now), 'expired');

@@ -1,7 +1,7 @@
 import { queryObjects } from 'node:v8';
 import { connect as connectRaw } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { accepts, ask, connect, letIn, newsMessage } from '../testing/guests.ts';
+import { accepts, ask, connect, letIn, maskedMessage, newsMessage, upgradeRequest } from '../testing/guests.ts';
 import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
@@ -68,17 +68,9 @@ describe('when the router stops', () => {
 function rawSocket(port: number, person: number, lastStage: number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connectRaw(port, '127.0.0.1');
-    const say = (message: object): void => {
-      const bytes = Buffer.from(JSON.stringify(message));
-      const length = bytes.length < 126 ? [0x80 | bytes.length] : [0xfe, bytes.length >> 8, bytes.length & 255];
-      socket.write(Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), bytes]));
-    };
+    const say = (message: object) => socket.write(maskedMessage(message));
     const stages = [
-      () =>
-        socket.write(
-          'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-            'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
-        ),
+      () => socket.write(upgradeRequest),
       () => say({ type: 'connection_init', payload: { authorization: tokenFor(`p${person}`, `s${person}`) } }),
       () => {
         say(newsMessage('a'));

@@ -16,8 +16,8 @@ export type SlowWatch = {
   /** More waits than may. */
   tooSlow(connection: Connection): void;
   /** The reader has begun to be behind, or goes on reading after all: from now on it has its time again. */
-  fellBehind(connection: Connection, outlet: Outlet): void;
-  caughtUp(outlet: Outlet): void;
+  fellBehind(connection: Connection): void;
+  caughtUp(connection: Connection): void;
 };
 
 type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
@@ -81,7 +81,7 @@ export class Outlet {
   /** Nothing goes out any more. */
   shut(): void {
     this.#shut = true;
-    if (this.#waiting) this.#watch.caughtUp(this);
+    if (this.#waiting) this.#watch.caughtUp(this.#connection);
     this.#waiting = undefined;
     this.#waitingBytes = 0;
   }
@@ -114,7 +114,7 @@ export class Outlet {
   }
 
   #waitForReader(): void {
-    this.#watch.fellBehind(this.#connection, this);
+    this.#watch.fellBehind(this.#connection);
     this.#stream.once('drain', () => this.#catchUp());
   }
 
@@ -130,6 +130,6 @@ export class Outlet {
       this.#waiting.delete(to);
     }
     this.#waiting = undefined;
-    this.#watch.caughtUp(this);
+    this.#watch.caughtUp(this.#connection);
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectRaw } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { accepts, ask, connect, letIn, newsMessage } from '../testing/guests.ts';
+import { accepts, ask, connect, letIn, maskedMessage, newsMessage, upgradeRequest } from '../testing/guests.ts';
 import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
@@ -165,15 +165,9 @@ test('a peer that shows no sign of life is cut off; one that answers pings and s
   const alive = await letIn(house, tokenFor('ada', 's1'));
   const { port } = new URL(house.url);
   const dead = connectRaw(Number(port), '127.0.0.1');
-  dead.write(
-    'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
-  );
-  // A whole `connection_init`, masked with zeros; after it not even a pong.
-  const init = Buffer.from(
-    JSON.stringify({ type: 'connection_init', payload: { authorization: tokenFor('ben', 's2') } }),
-  );
-  dead.write(Buffer.concat([Buffer.from([0x81, 0x80 | init.length, 0, 0, 0, 0]), init]));
+  dead.write(upgradeRequest);
+  // After it not even a pong.
+  dead.write(maskedMessage({ type: 'connection_init', payload: { authorization: tokenFor('ben', 's2') } }));
   await until(() => house.doors.counts().persons === 2);
   await once(dead.resume(), 'close');
   await until(() => house.doors.counts().connections === 1);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect as connectRaw } from 'node:net';
 import type { Socket } from 'node:net';
-import { register } from '@kd/kit/metrics';
+import { counted } from '@kd/kit/testing/counted';
 import { afterEach, describe, expect, test } from 'vitest';
-import { letIn, newsMessage } from '../testing/guests.ts';
+import { accepts, letIn, newsMessage } from '../testing/guests.ts';
 import { until } from '../testing/until.ts';
 import { openHouse, tokenFor } from '../testing/house.ts';
 import type { House } from '../testing/house.ts';
@@ -14,11 +14,6 @@ afterEach(() => house.stop());
 const text = 'x'.repeat(50_000);
 /** More than the kernel takes for a reader that doesn't read. */
 const many = 400;
-
-const metric = async (name: string): Promise<number> => {
-  const [value] = (await register.getSingleMetric(name)?.get())?.values ?? [];
-  return value?.value ?? 0;
-};
 
 const sayOf = (payload: unknown): string => JSON.stringify(payload) ?? '';
 
@@ -39,7 +34,7 @@ async function paused(accept: string): Promise<Socket> {
 describe('who reads too slowly', () => {
   test('gets the newest about each thing when it reads on, in the order of cursors, and misses nothing else', async () => {
     house = await openHouse({ slowBytes: 100_000_000 });
-    const before = await metric('kd_live_conflated_total');
+    const before = await counted('kd_live_conflated_total');
     const slow = await letIn(house, tokenFor('ada', 's1'));
     slow.say(newsMessage('n'));
     await until(() => house.listeners.size === 1);
@@ -55,7 +50,7 @@ describe('who reads too slowly', () => {
     expect(cursors).toEqual(cursors.toSorted((a, b) => a - b));
     expect(cursors.slice(-3)).toEqual([many - 1, many, many + 1]);
     expect(cursors.length).toBeLessThan(many);
-    expect(await metric('kd_live_conflated_total')).toBe(before + many + 1 - cursors.length);
+    expect(await counted('kd_live_conflated_total')).toBe(before + many + 1 - cursors.length);
     // It keeps up again: everything comes as it happens.
     await until(() => house.doors.counts().slow === 0);
     for (const at of [1, 2, 3]) house.push('Task:1', `again ${at}`);
@@ -65,13 +60,13 @@ describe('who reads too slowly', () => {
 
   test('is closed with 1013 when more waits than may', async () => {
     house = await openHouse({ slowBytes: 200_000 });
-    const before = await metric('kd_live_slow_closes_total');
+    const before = await counted('kd_live_slow_closes_total');
     const slow = await letIn(house, tokenFor('ada', 's1'));
     slow.say(newsMessage('n'));
     await until(() => house.listeners.size === 1);
     slow.socket.pause();
     for (let at = 1; at <= many; at += 1) house.push(`Task:${at}`, text);
-    expect(await metric('kd_live_slow_closes_total')).toBe(before + 1);
+    expect(await counted('kd_live_slow_closes_total')).toBe(before + 1);
     slow.socket.resume();
     expect(await slow.closed).toMatchObject({ code: 1013 });
     await until(() => house.listeners.size === 0);
@@ -89,17 +84,14 @@ describe('who reads too slowly', () => {
     expect(await slow.closed).toMatchObject({ code: 1013 });
   });
 
-  test.each(['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
-    'over %s, too, is sent away',
-    async (accept) => {
-      house = await openHouse({ slowBytes: 200_000, pingSeconds: 1 });
-      const socket = await paused(accept);
-      await until(() => house.listeners.size === 1);
-      for (let at = 1; at <= many; at += 1) house.push(`Task:${at}`, text);
-      expect(house.listeners.size).toBe(0);
-      // It goes on not reading: in the end it is cut off.
-      await until(() => house.doors.counts().connections === 0);
-      socket.destroy();
-    },
-  );
+  test.each(Object.values(accepts))('over %s, too, is sent away', async (accept) => {
+    house = await openHouse({ slowBytes: 200_000, pingSeconds: 1 });
+    const socket = await paused(accept);
+    await until(() => house.listeners.size === 1);
+    for (let at = 1; at <= many; at += 1) house.push(`Task:${at}`, text);
+    expect(house.listeners.size).toBe(0);
+    // It goes on not reading: in the end it is cut off.
+    await until(() => house.doors.counts().connections === 0);
+    socket.destroy();
+  });
 });

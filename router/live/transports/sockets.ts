@@ -1,14 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Origin } from '@kd/kit/viewer';
 import { WebSocketServer } from 'ws';
 import { closeCodes, subprotocol } from './socket-messages.ts';
 import { LiveWebSocket, SocketConnection } from './socket.ts';
 import type { Doors } from './socket.ts';
-
-/** How long a client has to answer that it closes, too. */
-const goodbyeMs = 1_000;
 
 /** Who may open a socket, and who it is as far as its request says. */
 export type SocketDoor = {
@@ -60,9 +56,3 @@ function destroy(this: Duplex): void {
 
 const refuse = (socket: Duplex, status: string): void =>
   void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-
-/** Resolves when everybody has left, or the time for it is over. */
-export async function everybodyLeft(doors: Doors): Promise<void> {
-  const deadline = Date.now() + goodbyeMs;
-  while (doors.keeper.counts().connections > 0 && Date.now() < deadline) await pause(20);
-}

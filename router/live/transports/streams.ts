@@ -5,7 +5,7 @@ import { refuse } from '../../front/exchange.ts';
 import type { Parameters } from '../../front/parameters.ts';
 import { busy, tooManyConnections } from '../../front/refusal.ts';
 import { headOf } from '../../front/respond.ts';
-import type { Guest } from '../host.ts';
+import type { Guest, Wanted } from '../host.ts';
 import { eventStream } from './event-stream.ts';
 import { multipart } from './multipart.ts';
 import type { Doors } from './socket.ts';
@@ -41,19 +41,14 @@ export const openStreams =
       variables: request.variables,
       cursor: typeof cursor === 'string' && cursor !== '' ? cursor : undefined,
     };
-    await open(doors, exchange, guest, (stream, head) => stream.run(head, wanted));
+    await open(doors, exchange, guest, wanted);
     return true;
   };
 
 /** Whatever cannot be a subscription is looked at, and counted, by who answers it. */
 const maySubscribe = ({ query }: Parameters): boolean => query === '' || query.includes('subscription');
 
-async function open(
-  doors: Doors,
-  exchange: Exchange,
-  guest: Guest,
-  begin: (stream: StreamConnection, head: string[]) => Promise<void>,
-): Promise<void> {
+async function open(doors: Doors, exchange: Exchange, guest: Guest, wanted: Wanted): Promise<void> {
   const { response, negotiated, correlationId } = exchange;
   if (response.destroyed) return;
   if (doors.keeper.isShut) return refuse(exchange, busy);
@@ -66,5 +61,5 @@ async function open(
   if (!stands) throw unauthenticated('This session has ended: sign in again.');
   const outgoing = { status: 200, type: negotiated.type, body: '', correlationId, headers: exchange.headers };
   // The connection ends with the stream: kept alive after it, it would keep a router from stopping.
-  await begin(stream, headOf(outgoing, format.contentType, true));
+  await stream.run(headOf(outgoing, format.contentType, true), wanted);
 }

@@ -1,4 +1,4 @@
-import { counter, gaugeOnRead } from '@kd/kit/metrics';
+import { counter } from '@kd/kit/metrics';
 
 /** Events that subgraphs gave: each is completed once, however many hear of it. */
 export const events = counter({
@@ -13,13 +13,3 @@ export const lost = counter({
   help: 'WebSockets to subgraphs that were lost, or could not be opened',
   labels: ['subgraph'],
 });
-
-/** Shows in the metrics what is held: rooms, those in them, lines to subgraphs, and operations there. */
-export function showSizes(counts: () => Readonly<Record<string, number>>): void {
-  const named = {
-    name: 'kd_upstream',
-    help: 'What is held for subscriptions that subgraphs serve',
-    labels: ['kind'],
-  };
-  gaugeOnRead(named, (gauge) => Object.entries(counts()).forEach(([kind, count]) => gauge.set({ kind }, count)));
-}

@@ -1,5 +1,6 @@
+import { gate } from '../in-turns.ts';
+
 type Job<Result> = {
-  work: () => Promise<Result>;
   deliver: (result: Result) => void;
   done: { result: Result } | undefined;
 };
@@ -15,38 +16,24 @@ export type InOrder<Result> = {
 /** Makes a queue that does several things at once, and delivers each when those before it are. `failed` hears what must not be. */
 export function inOrder<Result>(atOnce: number, failed: (error: unknown) => void): InOrder<Result> {
   const jobs: Job<Result>[] = [];
-  /** Of the jobs, from the first on: those that are under way or done. */
-  let started = 0;
-  let running = 0;
+  const inTurn = gate(atOnce);
 
-  const start = async (job: Job<Result>): Promise<void> => {
-    running += 1;
-    const result = await job.work();
-    running -= 1;
-    job.done = { result };
-    flush();
-    startSome();
-  };
-  const startSome = (): void => {
-    while (running < atOnce) {
-      const job = jobs[started];
-      if (!job) return;
-      started += 1;
-      start(job).catch(failed);
-    }
-  };
   const flush = (): void => {
     for (let first = jobs[0]; first?.done; first = jobs[0]) {
       jobs.shift();
-      started -= 1;
       first.deliver(first.done.result);
     }
+  };
+  const run = async (job: Job<Result>, work: () => Promise<Result>): Promise<void> => {
+    job.done = { result: await inTurn(work) };
+    flush();
   };
   return {
     size: () => jobs.length,
     add: (work, deliver) => {
-      jobs.push({ work, deliver, done: undefined });
-      startSome();
+      const job: Job<Result> = { deliver, done: undefined };
+      jobs.push(job);
+      run(job, work).catch(failed);
     },
   };
 }

@@ -37,7 +37,8 @@ export type LinePace = {
 
 /** As large as an answer over HTTP may be. */
 const largestMessageBytes = 16 * 1024 * 1024;
-const badResponse = 4_004;
+/** The close code for a subgraph that says what is none of the protocol's, as graphql-ws's client has it. */
+export const badResponse = 4_004;
 const pingMessage = '{"type":"ping"}';
 /** How long a subgraph has to answer that it closes, too. */
 const goodbyeMs = 1_000;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@kd/kit/log';
+import { gaugeOnRead } from '@kd/kit/metrics';
 import { print } from 'graphql';
 import type { Present } from '../../answer-errors.ts';
 import type { Held } from '../../engine.ts';
@@ -9,7 +10,6 @@ import { canonical } from '../canonical.ts';
 import type { Sink } from '../frame.ts';
 import { createConnections } from './connections.ts';
 import type { UpstreamPace } from './connection.ts';
-import { showSizes } from './figures.ts';
 import { createHydrate } from './hydrate.ts';
 import { planOf } from './plan.ts';
 import type { SocketUrls, Topic } from './plan.ts';
@@ -67,7 +67,10 @@ export function createUpstreamRooms({ hold, urlOf, present, log, pace }: Upstrea
     sinks: rooms.values().reduce((sum, room) => sum + room.size(), 0),
     ...connections.counts(),
   });
-  showSizes(counts);
+  gaugeOnRead(
+    { name: 'kd_upstream', help: 'What is held for subscriptions that subgraphs serve', label: 'kind' },
+    counts,
+  );
   return {
     enter: async (topic, operation, sink) => {
       const key = keyOf(topic, operation);

@@ -18,12 +18,6 @@ export const createLive = (session: Session, url: string): LiveClient =>
 /** The context of a query whose answer is to say how far it reaches. */
 export const withCursor: Partial<OperationContext> = { fetchOptions: { headers: { 'x-kd-cursor': '1' } } };
 
-/** How far an answer of the server reaches, for a subscription that carries it on. What comes from the cache does not say. */
-export function cursorOf({ extensions }: { extensions?: Record<string, unknown> | undefined }): string | undefined {
-  const cursor = extensions?.['cursor'];
-  return typeof cursor === 'string' ? cursor : undefined;
-}
-
 /** What a subscription carries on: a query's answer, which is asked for anew when that is not possible any more. */
 export type CarriesOn = { cursor: string | undefined; gap: AskAnew };
 

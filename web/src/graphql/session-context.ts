@@ -2,7 +2,9 @@ import type { LiveClient, LiveStatus } from '@kd/live-client';
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { Session } from './session.ts';
 
+/** Where `useSession` finds it. */
 export const SessionContext = createContext<Session | null>(null);
+/** Where `useLive` finds it. */
 export const LiveContext = createContext<LiveClient | null>(null);
 
 /** The session of this browser. */

@@ -1,9 +1,10 @@
+import { cursorOf } from '@kd/live-client';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { graphql } from '../../graphql/generated/gql.ts';
 import type { FamilyDashboardQuery, LeaderboardPeriod } from '../../graphql/generated/graphql.ts';
-import { cursorOf, withCursor } from '../../graphql/live.ts';
+import { withCursor } from '../../graphql/live.ts';
 import { problemOf } from '../../graphql/problem.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
 import { EmptyState, ErrorState, Hint } from '../../ui/Notice.tsx';
