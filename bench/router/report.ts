@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { root } from '../../scripts/root.ts';
+import type { circumstances } from '../report.ts';
 import { ratio, table } from './figures.ts';
 import type { Figures } from './figures.ts';
 
@@ -26,7 +27,7 @@ export function headline(runs: readonly RunFigures[]) {
 }
 
 /** Where and how it was measured. */
-export type Circumstance = { date: string; machine: string; node: string; loadBefore: number[]; pinned: boolean };
+export type Circumstance = ReturnType<typeof circumstances> & { pinned: boolean };
 
 /** The same in words. */
 export const place = ({ date, machine, node, loadBefore, pinned }: Circumstance): string =>
