@@ -5,7 +5,7 @@ import type { Attack, Outcome, Target } from './attack-list.ts';
 import type { Sample } from './bystander.ts';
 import { answerOf, dashboardShot } from './dashboard.ts';
 import type { Person } from './dashboard.ts';
-import { circumstances, quantile } from './report.ts';
+import { circumstances, placeOf, quantile } from './report.ts';
 import { openTarget } from './target.ts';
 
 /**
@@ -101,7 +101,7 @@ try {
   await worker.terminate();
   await target.pool.destroy();
   console.log(`\n${[...heading, ...rows.map(line)].join('\n')}\n`);
-  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+  console.log(placeOf(facts));
 } finally {
   await stop();
 }

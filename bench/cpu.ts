@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 const tickMs = 10;
 
 /** The times of a process in milliseconds, from `/proc/<pid>/stat`; see proc(5). `reaped` is of children that have ended. */
-function timesOf(pid: number): { own: number; reaped: number } {
+function timesOf(pid: number): { own: number; kernel: number; reaped: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in parentheses and may hold anything: count from behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user, system, reapedUser, reapedSystem] = fields.slice(11, 15).map((ticks) => Number(ticks) * tickMs);
-  return { own: (user ?? 0) + (system ?? 0), reaped: (reapedUser ?? 0) + (reapedSystem ?? 0) };
+  const [user = 0, kernel = 0, reapedUser = 0, reapedKernel = 0] = fields
+    .slice(11, 15)
+    .map((ticks) => Number(ticks) * tickMs);
+  return { own: user + kernel, kernel, reaped: reapedUser + reapedKernel };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -17,7 +19,10 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Milliseconds of CPU (user and system) that the processes have used so far. */
 export const cpuMs = (pids: readonly number[]): number => sum(pids.map((pid) => timesOf(pid).own));
 
-/** The same for a process with all its children, also those that have ended: for PostgreSQL, with one per connection. */
+/** Milliseconds of them that a process has spent in the kernel. */
+export const kernelMs = (pid: number): number => timesOf(pid).kernel;
+
+/** Milliseconds of CPU of a process with all its children, also those that have ended: for PostgreSQL, with one per connection. */
 export function familyCpuMs(pid: number): number {
   const { own, reaped } = timesOf(pid);
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 import { dashboardShot } from './dashboard.ts';
 import type { Person } from './dashboard.ts';
-import { circumstances } from './report.ts';
+import { circumstances, placeOf } from './report.ts';
+import { residentMb } from './router/processes.ts';
 import { openTarget } from './target.ts';
 
 /**
@@ -23,14 +23,6 @@ const shapes: readonly ((n: number) => string)[] = [
   (n) => `query { m${n}: me { id families { name } } }`,
   (n) => `query ($familyId: ID!) { family(id: $familyId) { activeTasks { id t${n}: title assignedTo { fullName } } } }`,
 ];
-
-const megabytes = (kilobytes: number) => Math.round(kilobytes / 1_024);
-
-/** Resident memory of a process in MB; see proc(5). */
-function residentOf(pid: number): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return megabytes(Number(kilobytes));
-}
 
 /** The slope of a line through the values, in units of a value from one to the next (least squares). */
 function slopeOf(values: readonly number[]): number {
@@ -64,7 +56,7 @@ try {
   for (let part = 1; part <= parts; part += 1) {
     const until = Math.round((operations * part) / parts);
     await Promise.all(Array.from({ length: atOnce }, () => ask(until)));
-    resident.push(residentOf(pid));
+    resident.push(Math.round(residentMb(pid)));
     say(`${until} operations: ${resident.at(-1)} MB`);
   }
   await pool.destroy();
@@ -76,7 +68,7 @@ try {
   console.log(
     `second half: ${Math.min(...second)} to ${Math.max(...second)} MB, ${slopeOf(second).toFixed(2)} MB from one twentieth to the next`,
   );
-  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+  console.log(placeOf(facts));
 } finally {
   await stop();
 }

@@ -1,4 +1,4 @@
-import { circumstances, summarise, table } from './report.ts';
+import { circumstances, placeOf, summarise, table } from './report.ts';
 import { aimAt, measure } from './rounds.ts';
 import type { Plan } from './rounds.ts';
 import { openArena } from './topologies.ts';
@@ -26,7 +26,7 @@ try {
   say(`All answer the same ${bytes} bytes.`);
   const summary = summarise(await measure(aims, plan, say));
   console.log(`\n${table(summary)}\n`);
-  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+  console.log(placeOf(facts));
   if (json) console.log(JSON.stringify({ ...facts, plan: times, bytes, summary }));
 } finally {
   await arena.stop();

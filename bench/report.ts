@@ -16,7 +16,14 @@ export type Summary = Slice & {
 
 /** The value below which a part of all values lies. */
 export const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
+  quantileOfSorted(
+    values.toSorted((a, b) => a - b),
+    part,
+  );
+
+/** The same of values that are in order already. */
+export const quantileOfSorted = (sorted: ArrayLike<number>, part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 
 function mediansOf(slices: readonly Slice[]): Slice {
   const of = (pick: (slice: Slice) => number) => median(slices.map(pick));
@@ -52,6 +59,16 @@ export const circumstances = () => ({
   loadBefore: loadavg().map((value) => Math.round(value * 100) / 100),
 });
 
+/** The same in words. */
+export const placeOf = ({ date, machine, node, loadBefore }: ReturnType<typeof circumstances>): string =>
+  `${date}, ${machine}, Node ${node}, load average before ${loadBefore.join(' ')}`;
+
+/** A Markdown table: names to the left, figures to the right. */
+export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n');
+
 const head = [
   '',
   'requests/s',
@@ -79,6 +96,5 @@ export function table(rows: readonly Summary[]): string {
       p99.toFixed(0),
     ],
   );
-  const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...cells];
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return markdownTable(head, cells);
 }

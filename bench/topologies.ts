@@ -12,6 +12,7 @@ import type { Distributed, Part } from '../scripts/distributed.ts';
 import { root } from '../scripts/root.ts';
 import type { Person } from './dashboard.ts';
 import { benchEnvironment } from './environment.ts';
+import { addresses, subgraphNames, urlSettings } from './subgraphs.ts';
 
 /** One of those that are compared: where it listens, and which processes do its work. */
 export type Contender = {
@@ -27,7 +28,6 @@ export type Contender = {
 export type Arena = { person: Person; contenders: Contender[]; databasePid: number; stop(): Promise<void> };
 
 const host = '127.0.0.1';
-const subgraphNames = ['users', 'families', 'tasks', 'points'];
 
 /** Runs a Node script to its end and gives what it wrote. @throws Error when it fails; its own words are on stderr */
 export async function outputOf(script: string, args: readonly string[], env = process.env): Promise<string> {
@@ -102,8 +102,7 @@ export async function openArena(): Promise<Arena> {
       stock: await freePort(),
       stockHealth: await freePort(),
     };
-    const urls: Record<string, string> = {};
-    for (const name of subgraphNames) urls[name] = `http://${host}:${await freePort()}`;
+    const urls = await addresses();
     const env = environment(postgres.url, urls);
     const person = JSON.parse(await outputOf('bench/seed.ts', [], env)) as Person;
     const running = await startDistributed(partsOf(urls, ports, person), env);
@@ -121,7 +120,7 @@ export async function openArena(): Promise<Arena> {
 /** What both topologies and stock are started with: more come at once than would be let in, and each answer is work. */
 const environment = (databaseUrl: string, urls: Record<string, string>): NodeJS.ProcessEnv =>
   benchEnvironment(databaseUrl, {
-    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
+    ...urlSettings(urls),
     KD_MAX_CONCURRENT: '1000',
     KD_CACHE_BYTES: '0',
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readSettings, settingsSchema } from '@kd/kit/config';
 import { requireDistributed, subgraphUrls } from '@kd/kit/subgraph/run';
 import { describe, expect, test } from 'vitest';
-import { distributedParts } from '../scripts/distributed.ts';
+import { distributedParts, routerNodeArgs } from '../scripts/distributed.ts';
 import { root } from '../scripts/root.ts';
 import { readComposeFile } from './compose-file.ts';
 import type { Service } from './compose-file.ts';
@@ -145,5 +145,16 @@ describe('deploy/Dockerfile', () => {
 
   test('does not run as root', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
+  });
+
+  test('starts Node for a router as the scripts of package.json and start:distributed do', () => {
+    const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
+    const command = ['node', ...routerNodeArgs, 'router/main.ts'];
+    const [, inDocker = '[]'] = /^CMD (.+)$/m.exec(dockerfile) ?? [];
+    expect(JSON.parse(inDocker)).toEqual(command);
+    expect(scripts).toMatchObject({
+      router: command.join(' '),
+      start: ['node', ...routerNodeArgs, 'scripts/start.ts'].join(' '),
+    });
   });
 });

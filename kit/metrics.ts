@@ -33,7 +33,7 @@ export function gaugeOnRead({ name, help, label }: { name: string; help: string;
 }
 
 /** A histogram of seconds of this process; asking again for the same name gives the same one. */
-export function secondsHistogram({ name, help, labels = [] }: Named): SecondsHistogram {
+export function secondsHistogram({ name, help, labels = [] }: Named): Pick<SecondsHistogram, 'observe' | 'observer'> {
   const known = register.getSingleMetric(name);
   return known instanceof SecondsHistogram ? known : new SecondsHistogram(name, help, labels);
 }

@@ -13,7 +13,8 @@ export interface TestServer {
   stop(): Promise<unknown>;
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether somebody listens at a port of this machine. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

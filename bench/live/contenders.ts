@@ -2,6 +2,7 @@ import { freePort } from '@kd/kit/database/embedded/port';
 import { openRedisBus } from '@kd/kit/bus/redis-bus';
 import { feedTopic } from '@kd/kit/outbox/dispatcher';
 import type { Logger } from '@kd/kit/log';
+import { urlSettings } from '../subgraphs.ts';
 import { recipes } from '../router/contenders.ts';
 import type { Recipe, Surroundings } from '../router/contenders.ts';
 import type { Program, Running, Undoing } from '../router/processes.ts';
@@ -46,12 +47,8 @@ const host = '127.0.0.1';
 /** Thousands of sockets come from one person at one address here. */
 const oneForAll = { KD_LIVE_CONNECTIONS_PER_PERSON: '100000' };
 
-const urlSettings = ({ urls }: Surroundings): Record<string, string> =>
-  Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url]));
-
 async function ours(surroundings: Surroundings, redisUrl: string): Promise<Recipe> {
-  const recipe = await recipes.http?.(surroundings);
-  if (!recipe) throw new Error('There is no recipe for http.');
+  const recipe = await recipes.http(surroundings);
   const { program } = recipe;
   const env = { ...program.env, REDIS_URL: redisUrl, ...oneForAll };
   const nodeArgs = ['--expose-gc', '--import', './bench/live/gauge.ts'];
@@ -63,7 +60,7 @@ const overGateway =
   async (surroundings: Surroundings, redisUrl: string): Promise<Recipe> => {
     const port = await freePort();
     const env = {
-      ...urlSettings(surroundings),
+      ...urlSettings(surroundings.urls),
       ...more,
       REDIS_URL: redisUrl,
       PORT: `${port}`,
@@ -80,8 +77,7 @@ async function hive(surroundings: Surroundings, redisUrl: string, starting: Star
   const env = { REDIS_URL: redisUrl, PORT: `${port}` };
   const subgraph = { name: 'live-subgraph', script: 'bench/live/live-subgraph.ts', env, readyUrl: url };
   beside.push((await starting.start(subgraph)).pid);
-  const recipe = await recipes.hive?.({ ...surroundings, urls: { ...surroundings.urls, live: url } });
-  if (!recipe) throw new Error('There is no recipe for hive.');
+  const recipe = await recipes.hive({ ...surroundings, urls: { ...surroundings.urls, live: url } });
   const args = (recipe.program.args ?? []).map((arg) => (arg === 'hive.config.mjs' ? 'hive-live.config.mjs' : arg));
   return { ...recipe, program: { ...recipe.program, args } };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { circumstances } from '../report.ts';
-import { installPeers } from '../router/peers.ts';
-import { canPin, say, undoingAfter } from '../router/processes.ts';
+import { placeOf } from '../report.ts';
+import { prepare } from '../router/prepare.ts';
+import { say, undoingAfter } from '../router/processes.ts';
 import type { Undoing } from '../router/processes.ts';
 import { perform } from './perform.ts';
 import { livePlan } from './plan.ts';
@@ -30,22 +30,16 @@ const { values: wish } = parseArgs({
 });
 
 async function compare(undoing: Undoing): Promise<void> {
-  const facts = circumstances();
-  const pinned = canPin();
-  if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
-  const [load = 0] = facts.loadBefore;
-  if (load > 1) say(`Others are at work here (load average ${load}): CPU times are higher than alone.`);
-  await installPeers(say);
+  const facts = await prepare();
   const plan = livePlan({ quick: wish.quick, ...(wish.runs !== undefined && { runs: wish.runs.split(',') }) });
-  const done = await perform({ plan, pinned, profile: wish.profile, undoing, say });
+  const done = await perform({ plan, pinned: facts.pinned, profile: wish.profile, undoing, say });
   console.log(tables(done).join('\n\n'));
-  const circumstance = { ...facts, pinned, quick: wish.quick };
-  if (wish.write) writeReadme(done, circumstance);
-  console.log(
-    `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
-  );
+  if (wish.write) writeReadme(done, facts);
+  console.log(`\n${placeOf(facts)}`);
   const summary = headline(done);
-  console.log(wish.json ? JSON.stringify({ ...summary, ...circumstance, ...done }) : JSON.stringify(summary, null, 2));
+  console.log(
+    wish.json ? JSON.stringify({ ...summary, ...facts, quick: wish.quick, ...done }) : JSON.stringify(summary, null, 2),
+  );
 }
 
 await undoingAfter(async (undoing) => {

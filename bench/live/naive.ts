@@ -13,6 +13,7 @@ import { statementHeader } from '@kd/kit/subgraph/serve';
 import { parse } from 'graphql';
 import { useServer as serveOver } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { gate } from '../../router/live/in-turns.ts';
 import { statementSource } from '../router/statement.ts';
 import { taskQuery } from './happening.ts';
 import { eventQueue } from './event-queue.ts';
@@ -106,23 +107,6 @@ async function gatewayAsker(urls: Record<string, string>) {
 /** Queries of the gateway at once: its HTTP client opens as many connections as there are, which thousands of clients overwhelm. */
 const atOnce = 100;
 
-/** Lets so many run at once; the others wait for their turn. */
-function taking(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-}
-
 type Asker = Awaited<ReturnType<typeof gatewayAsker>>['ask'];
 
 /** What a subscriber gets for an event. */
@@ -142,7 +126,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: 'error', name: 'naive' });
   const bus = await openRedisBus({ url: settings.REDIS_URL ?? '', log });
   const { schema, ask } = await gatewayAsker(subgraphUrls(settings));
-  const inTurn = taking(atOnce);
+  const inTurn = gate(atOnce);
   const documents = new Map<string, ReturnType<typeof parse>>();
   const documentOf = (query: string) => {
     const document = documents.get(query) ?? parse(query);

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { ensureHostPrograms } from '../../scripts/host-programs.ts';
+import { accepts } from '../../scripts/test-servers.ts';
 
 /** A Redis of its own, in memory only, that can be killed and started again at the same port. */
 export type RedisServer = {
@@ -50,13 +50,3 @@ async function launch(program: string, port: number): Promise<ChildProcess> {
   }
   return server;
 }
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });

@@ -1,3 +1,4 @@
+import { markdownTable } from '../report.ts';
 import { place, putIntoReadme } from '../router/report.ts';
 import type { Circumstance } from '../router/report.ts';
 import { titles } from './contenders.ts';
@@ -102,8 +103,7 @@ function table(rows: readonly Row[]): string {
     row.frameBytes.toFixed(0),
     row.calls.toFixed(1),
   ]);
-  const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...cells];
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return markdownTable(head, cells);
 }
 
 const thousands = (count: number): string => count.toLocaleString('en');

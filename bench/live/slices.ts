@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { kernelMs } from '../cpu.ts';
 import { cpuMsOf } from '../router/processes.ts';
 import { callsSoFar } from '../router/rounds.ts';
 import type { Contender } from './contenders.ts';
@@ -26,14 +26,7 @@ export type Slice = {
   calls: number;
 };
 
-const tickMs = 10;
 const patienceMs = 120_000;
-
-/** Milliseconds of CPU that a process has spent in the kernel, from `/proc/<pid>/stat`; see proc(5). */
-function kernelMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[12]) * tickMs;
-}
 
 /** The next event of each task, with its place in the order of the contender's events. */
 export const happenings = ({ position }: Audience, tasks: readonly BenchTask[], actorId: string): Happening[] =>
@@ -58,7 +51,7 @@ export async function measureEvents(
   const told = happenings(audience, tasks, stage.asker.userId);
   const look = async () => ({
     cpu: cpuMsOf(contender.running.pid),
-    kernel: kernelMsOf(contender.running.pid),
+    kernel: kernelMs(contender.running.pid),
     calls: await callsSoFar(stage.liveStandIn, 'entities'),
   });
   const before = await look();

@@ -9,7 +9,7 @@ import { distributedParts, startDistributed } from '../../scripts/distributed.ts
 import type { Distributed } from '../../scripts/distributed.ts';
 import { benchEnvironment } from '../environment.ts';
 import type { Undoing } from '../router/processes.ts';
-import { addresses } from '../router/stage.ts';
+import { addresses, urlSettings } from '../subgraphs.ts';
 import { startRedis } from './redis.ts';
 import type { RedisServer } from './redis.ts';
 import { newFounder } from './soak/asking.ts';
@@ -41,7 +41,7 @@ async function startProduct(undoing: Undoing): Promise<Product> {
   undoing.push(() => redis.stop());
   const [port, urls] = [await freePort(), await addresses()];
   const env = benchEnvironment(postgres.url, {
-    ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url])),
+    ...urlSettings(urls),
     REDIS_URL: redis.url,
     // What fails is tried again, and is no news here.
     LOG_LEVEL: 'fatal',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { freePort } from '@kd/kit/database/embedded/port';
 import { schemaFolder } from '@kd/kit/sdl';
 import { routerNodeArgs } from '../../scripts/distributed.ts';
+import { urlSettings } from '../subgraphs.ts';
 import { federationOneSdl } from './federation-one.ts';
 import { peersFolder } from './peers.ts';
 import type { Program, Running } from './processes.ts';
@@ -35,9 +36,6 @@ export const titles: Record<Name, string> = {
   constant: 'a constant answer',
 };
 
-/** What cannot be measured yet, and why. */
-export const missing: Partial<Record<Name, string>> = {};
-
 /** Without the entity cache each answer is work; `warm` alone has it. */
 const withoutCache = { KD_CACHE_BYTES: '0' };
 
@@ -55,9 +53,6 @@ export type Recipe = {
 
 const host = '127.0.0.1';
 const at = (port: number, path: string) => `http://${host}:${port}${path}`;
-
-const urlSettings = ({ urls }: Surroundings): Record<string, string> =>
-  Object.fromEntries(Object.entries(urls).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url]));
 
 /** The composed supergraph with the addresses of this run. */
 function supergraphFile({ urls, folder }: Surroundings, name: string): string {
@@ -77,7 +72,7 @@ const apolloServer =
   async (surroundings: Surroundings): Promise<Recipe> => {
     const [port, health] = [await freePort(), await freePort()];
     const env = {
-      ...urlSettings(surroundings),
+      ...urlSettings(surroundings.urls),
       PORT: `${port}`,
       BENCH_HEALTH_PORT: `${health}`,
       BENCH_VIEWER: surroundings.viewer,
@@ -132,14 +127,14 @@ async function mercurius({ urls, folder, viewer }: Surroundings): Promise<Recipe
 function ours(name: Name, script: string, ready: string, more: (surroundings: Surroundings) => Record<string, string>) {
   return async (surroundings: Surroundings): Promise<Recipe> => {
     const port = await freePort();
-    const env = { ...urlSettings(surroundings), ...more(surroundings), PORT: `${port}` };
+    const env = { ...urlSettings(surroundings.urls), ...more(surroundings), PORT: `${port}` };
     const program: Program = { name, script, nodeArgs: routerNodeArgs, env, readyUrl: at(port, ready) };
     return { port, path: '/graphql', program };
   };
 }
 
-/** How each is started. Who is in `missing` gets its recipe here when it can be measured. */
-export const recipes: Partial<Record<Name, (surroundings: Surroundings) => Promise<Recipe>>> = {
+/** How each is started. */
+export const recipes: Record<Name, (surroundings: Surroundings) => Promise<Recipe>> = {
   stock: apolloServer('stock', 'bench/stock.ts'),
   hosted: apolloServer('hosted', 'bench/router/hosted.ts', routerNodeArgs),
   hive: hive('hive', []),

@@ -1,4 +1,5 @@
 import { median } from '../median.ts';
+import { markdownTable } from '../report.ts';
 import type { Name } from './contenders.ts';
 import { titles } from './contenders.ts';
 import type { Measured, Slice } from './rounds.ts';
@@ -64,6 +65,5 @@ export function table(figures: readonly Figures[]): string {
     row.residentMb.toFixed(0),
     row.calls > 0 ? row.calls.toFixed(1) : '–',
   ]);
-  const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows];
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return markdownTable(head, rows);
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { quantileOfSorted } from '../report.ts';
 import { messageSplitter } from './messages.ts';
 import { coldDigits, cursorStart } from './scenarios.ts';
 
@@ -43,10 +44,6 @@ function requestSource(request: string): () => Buffer | string {
     for (const place of places) bytes.write(number, place, 'latin1');
     return bytes;
   };
-}
-
-function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 const cursorBytes = Buffer.from(cursorStart);
@@ -106,7 +103,7 @@ function fire({ port, lines, warmUpMs, ms }: LoadOrder, tell: (news: LoadNews) =
       const { user, system } = process.cpuUsage(cpu);
       const sorted = Float64Array.from(latencies).sort();
       const core = (user + system) / 1e6 / seconds;
-      const [p50, p99] = [percentile(sorted, 0.5), percentile(sorted, 0.99)];
+      const [p50, p99] = [quantileOfSorted(sorted, 0.5), quantileOfSorted(sorted, 0.99)];
       over({ kind: 'end', report: { answers: sorted.length, seconds, p50, p99, core } });
     };
     setTimeout(finish, ms);

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
-import { circumstances } from '../report.ts';
+import { placeOf } from '../report.ts';
 import { figuresOf, table } from './figures.ts';
-import { installPeers } from './peers.ts';
 import { plannedRuns } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
-import { canPin, cores, pin, say, undoingAfter, unpin } from './processes.ts';
+import { prepare } from './prepare.ts';
+import { cores, pin, say, undoingAfter, unpin } from './processes.ts';
 import { profile } from './profile.ts';
 import { headline, writeReadme } from './report.ts';
 import type { RunFigures } from './report.ts';
@@ -100,25 +100,17 @@ async function performAll(stage: Stage, runs: readonly PlannedRun[], pinned: boo
 }
 
 await undoingAfter(async (undoing) => {
-  const facts = circumstances();
   const list = (text: string | undefined) => text?.split(',');
   const runs = plannedRuns({ quick: wish.quick, runs: list(wish.runs), contenders: list(wish.contenders) });
-  const pinned = canPin();
-  if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
-  const [load = 0] = facts.loadBefore;
-  if (load > 1)
-    say(`Others are at work here (load average ${load}): rates say little, CPU times are higher than alone.`);
-  await installPeers(say);
+  const facts = await prepare();
+  const { pinned } = facts;
   say('Starting PostgreSQL, making families, starting the subgraphs…');
   const stage = await openStage(!wish.quick, undoing);
   if (wish.profile) return console.log(await profile(stage, pinned, say));
   const done = await performAll(stage, runs, pinned);
   for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
-  const circumstance = { ...facts, pinned, quick: wish.quick };
-  if (wish.write) writeReadme(done, circumstance);
-  const result = { ...headline(done), ...circumstance, runs: done };
-  console.log(
-    `\n${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`,
-  );
+  if (wish.write) writeReadme(done, facts);
+  const result = { ...headline(done), ...facts, quick: wish.quick, runs: done };
+  console.log(`\n${placeOf(facts)}`);
   console.log(wish.json ? JSON.stringify(result) : JSON.stringify(headline(done), null, 2));
 });

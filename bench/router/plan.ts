@@ -1,4 +1,3 @@
-import { missing } from './contenders.ts';
 import type { Name } from './contenders.ts';
 import type { Times } from './rounds.ts';
 import { cold, dashboard, list, mutation } from './scenarios.ts';
@@ -15,9 +14,7 @@ export type PlannedRun = {
   times: Times;
 };
 
-const measurable = (names: readonly Name[]): Name[] => names.filter((name) => !(name in missing));
-
-const everybody = measurable([
+const everybody: readonly Name[] = [
   'stock',
   'hive',
   'hiveRust',
@@ -28,8 +25,8 @@ const everybody = measurable([
   'hosted',
   'floor',
   'constant',
-]);
-const routers = measurable(['stock', 'hive', 'hiveRust', 'mercurius', 'http', 'hosted']);
+];
+const routers: readonly Name[] = ['stock', 'hive', 'hiveRust', 'mercurius', 'http', 'hosted'];
 
 const ofFamily = (make: (familyId: string) => Scenario) => (asker: Asker) => make(asker.familyId);
 
@@ -72,7 +69,7 @@ const full: PlannedRun[] = [
   {
     name: 'cold',
     title: 'FamilyDashboard, each request an operation never seen before, 32 connections',
-    contenders: measurable([...routers, 'inProcess']),
+    contenders: [...routers, 'inProcess'],
     behind: 'stand-in',
     scenario: ofFamily(cold),
     times: { rounds: 3, firstWarmUpMs: 2_000, warmUpMs: 1_000, ms: 2_500, connections: 32 },
@@ -80,7 +77,7 @@ const full: PlannedRun[] = [
   {
     name: 'real',
     title: 'FamilyDashboard over the real subgraphs and PostgreSQL, nothing pinned, 32 connections',
-    contenders: measurable([...routers, 'embedded', 'floor']),
+    contenders: [...routers, 'embedded', 'floor'],
     behind: 'real',
     scenario: ofFamily(dashboard),
     times: { rounds: 3, firstWarmUpMs: 2_000, warmUpMs: 1_000, ms: 2_500, connections: 32 },
@@ -88,7 +85,7 @@ const full: PlannedRun[] = [
   {
     name: 'mutation',
     title: 'createTask over the real subgraphs and PostgreSQL, nothing pinned, 32 connections',
-    contenders: measurable([...routers, 'embedded']),
+    contenders: [...routers, 'embedded'],
     behind: 'real',
     scenario: ({ writeFamilyId = '' }) => mutation(writeFamilyId),
     times: { rounds: 3, firstWarmUpMs: 1_000, warmUpMs: 1_000, ms: 2_500, connections: 32 },

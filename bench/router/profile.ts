@@ -18,8 +18,7 @@ const shown = 40;
 /** Runs FamilyDashboard on ours over HTTP under V8's profiler and says which functions its time goes to. */
 export async function profile(stage: Stage, pinned: boolean, say: (text: string) => void): Promise<string> {
   const surroundings = { urls: stage.urls.standIn, folder: stage.folder, viewer: '', snapshotFile: '' };
-  const recipe = await recipes.http?.(surroundings);
-  if (!recipe) throw new Error('There is no recipe for http.');
+  const recipe = await recipes.http(surroundings);
   const nodeArgs = [
     ...(recipe.program.nodeArgs ?? []),
     '--cpu-prof',

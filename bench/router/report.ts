@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { root } from '../../scripts/root.ts';
-import { missing } from './contenders.ts';
+import type { circumstances } from '../report.ts';
 import { ratio, table } from './figures.ts';
 import type { Figures } from './figures.ts';
 
@@ -23,12 +23,11 @@ export function headline(runs: readonly RunFigures[]) {
     floorOverStock: ratio(figures, 'floor', 'stock'),
     constantOverStock: ratio(figures, 'constant', 'stock'),
     cpuMsHttp: http ? Math.round(http.cpuMs * 1000) / 1000 : null,
-    missing,
   };
 }
 
 /** Where and how it was measured. */
-export type Circumstance = { date: string; machine: string; node: string; loadBefore: number[]; pinned: boolean };
+export type Circumstance = ReturnType<typeof circumstances> & { pinned: boolean };
 
 /** The same in words. */
 export const place = ({ date, machine, node, loadBefore, pinned }: Circumstance): string =>
@@ -49,11 +48,10 @@ export function putIntoReadme(kind: 'router' | 'live', parts: readonly string[])
 
 /** Puts the figures of the router into the README. */
 export function writeReadme(runs: readonly RunFigures[], circumstance: Circumstance): void {
-  const { missing: _, ...ratios } = headline(runs);
   const tables = runs.map(({ title, figures }) => `### ${title}\n\n${table(figures)}`);
   putIntoReadme('router', [
     `\`npm run bench:router -- --write\`, ${place(circumstance)}.`,
-    `\`\`\`json\n${JSON.stringify(ratios, null, 2)}\n\`\`\``,
+    `\`\`\`json\n${JSON.stringify(headline(runs), null, 2)}\n\`\`\``,
     ...tables,
   ]);
 }

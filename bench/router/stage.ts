@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchEmbeddedPostgres } from '@kd/kit/database/embedded/launch';
-import { freePort } from '@kd/kit/database/embedded/port';
 import type { Viewer } from '@kd/kit/viewer';
 import { benchEnvironment } from '../environment.ts';
+import { addresses, subgraphNames, urlSettings } from '../subgraphs.ts';
 import { recipes } from './contenders.ts';
 import type { Name, Surroundings } from './contenders.ts';
 import { startProgram } from './processes.ts';
@@ -31,20 +31,8 @@ export type Stage = {
   startContenders(names: readonly Name[], urls: Record<string, string>): Promise<Contender[]>;
 };
 
-const host = '127.0.0.1';
-
 /** On a busy machine nobody is to be sent away for having waited. */
 const unhurried = { KD_MAX_WAIT_MS: '60000' };
-/** The subgraphs that are asked over HTTP. */
-export const subgraphNames = ['users', 'families', 'tasks', 'points'];
-
-/** A free address for each subgraph. */
-export async function addresses(): Promise<Record<string, string>> {
-  const urls: Record<string, string> = {};
-  for (const name of subgraphNames) urls[name] = `http://${host}:${await freePort()}`;
-  return urls;
-}
-
 /** The viewer that the others' statements name. */
 export function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Asker): Viewer {
   const families = [familyId, listFamilyId, writeFamilyId].filter((id) => id !== undefined);
@@ -53,7 +41,7 @@ export function viewerOf({ userId, familyId, listFamilyId, writeFamilyId }: Aske
     userId,
     sessionId: 'bench',
     memberships: families.map((id) => ({ familyId: id, role: 'ADVISOR' })),
-    origin: { address: host, userAgent: 'bench' },
+    origin: { address: '127.0.0.1', userAgent: 'bench' },
   };
 }
 
@@ -90,9 +78,7 @@ async function seed(more: boolean, start: Stage['start']): Promise<Asker> {
 async function fill(more: boolean, folder: string, start: Stage['start']) {
   const asker = await seed(more, start);
   const urls = { real: await addresses(), standIn: await addresses() };
-  const settings = Object.fromEntries(
-    Object.entries(urls.real).map(([name, url]) => [`KD_${name.toUpperCase()}_URL`, url]),
-  );
+  const settings = urlSettings(urls.real);
   const subgraphs = await Promise.all(
     Object.entries(urls.real).map(([name, url]) =>
       start({
@@ -125,8 +111,7 @@ async function fill(more: boolean, folder: string, start: Stage['start']) {
 }
 
 async function startContender(name: Name, surroundings: Surroundings, start: Stage['start']): Promise<Contender> {
-  const recipe = await recipes[name]?.(surroundings);
-  if (!recipe) throw new Error(`There is no recipe for ${name}.`);
+  const recipe = await recipes[name](surroundings);
   const running = await start(recipe.program);
   recipe.check?.(running);
   return { name, running, port: recipe.port, path: recipe.path };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { cpuMs, familyCpuMs } from '../cpu.ts';
-import { circumstances, quantile } from '../report.ts';
+import { circumstances, placeOf, quantile } from '../report.ts';
 import { openTarget } from '../target.ts';
 import { createLife } from './household.ts';
 import type { Household, Life, Resident, Step } from './household.ts';
@@ -99,7 +99,7 @@ try {
   console.log(`all, ms (p50 / p95 / p99): ${inMs([...reads, ...writes])}`);
   console.log(`errors: ${wrong.length}, and ${early.length} while it warmed up; ${used}`);
   for (const text of [...early, ...wrong].slice(0, 5)) console.log(`  ${text}`);
-  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+  console.log(placeOf(facts));
   if (early.length + wrong.length > 0) process.exitCode = 1;
 } finally {
   await target.stop();

@@ -1,8 +1,9 @@
-import { getArgumentValues, isNonNullType, Kind, visit } from 'graphql';
+import { getArgumentValues, isNonNullType, Kind } from 'graphql';
 import type { FieldNode, GraphQLField } from 'graphql';
 import { deepFreeze } from '../freeze.ts';
 import { unfit } from './run-query.ts';
 import type { Data, Run } from './run-query.ts';
+import { has } from './selections.ts';
 
 /** Gives a field's arguments in a run. @throws as `Complete` does */
 export type Arguments = (run: Run) => Data;
@@ -14,7 +15,8 @@ export function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNo
     value.kind === Kind.VARIABLE ? [{ argument: name.value, variable: value.name.value }] : [],
   );
   const constants = given.filter(({ value }) => value.kind !== Kind.VARIABLE);
-  if (constants.some(varies)) return ({ variables: values }) => getArgumentValues(field, node, values);
+  if (constants.some((one) => has(one, Kind.VARIABLE)))
+    return ({ variables: values }) => getArgumentValues(field, node, values);
   const others = field.args.filter(({ name }) => variables.every(({ argument }) => argument !== name));
   const constant = deepFreeze(getArgumentValues({ ...field, args: others }, { ...node, arguments: constants }));
   if (variables.length === 0) return () => constant;
@@ -34,10 +36,4 @@ function readerOf({ args }: GraphQLField<unknown, unknown>, argument: string, va
     if (value === undefined ? isNonNullType(type) : value === null && isNonNullType(type)) unfit();
     if (value !== undefined) into[argument] = value;
   };
-}
-
-function varies(node: Parameters<typeof visit>[0]): boolean {
-  let found = false;
-  visit(node, { Variable: () => void (found = true) });
-  return found;
 }

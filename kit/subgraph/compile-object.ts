@@ -9,6 +9,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
+import { Code } from '../code.ts';
 import { argumentsOf } from './compile-arguments.ts';
 import { entitiesCompleter } from './entities.ts';
 import { isObject, isPromise, NotCompilableError, unfit, wait } from './run-query.ts';
@@ -27,12 +28,9 @@ type Selected = {
   nodes: readonly [FieldNode, ...FieldNode[]];
 };
 
-/** Things that the source of a compiled function refers to, by the names it was given for them. */
-type Outside = Map<string, unknown>;
-
 /**
- * Compiles what is selected of an object into one JavaScript function. Its text is made of names of the schema and of the
- * document only (GraphQL names: letters, digits and `_`) and our own code, so that V8 sees plain reads and one shape.
+ * Compiles what is selected of an object into one JavaScript function., so that V8 sees plain reads and one
+ * shape.
  * @throws NotCompilableError
  */
 export function compileObject(
@@ -41,27 +39,22 @@ export function compileObject(
   sets: readonly SelectionSetNode[],
 ): CompleteObject {
   if (type.isTypeOf) throw new NotCompilableError('Objects are asked for their type.');
-  const outside: Outside = new Map<string, unknown>([
-    ['isPromise', isPromise],
-    ['wait', wait],
-  ]);
+  const code = new Code({ isPromise, wait });
   const fields = [...fieldsOf(surroundings, type, sets)];
   const places = fields.map(([key, [node]]) => {
     if (key === '__proto__') throw new NotCompilableError('This name is special.');
     return `${key}: ${node?.name.value === '__typename' ? `'${type.name}'` : 'undefined'}`;
   });
-  const body = fields.map((field) => fieldSource(surroundings, type, field, outside));
-  const source = `return (o, r) => { const d = { ${places.join(', ')} }; let v;\n${body.join('\n')}\nreturn d; };`;
-  // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names, see above
-  const make = new Function(...outside.keys(), source) as (...given: unknown[]) => CompleteObject;
-  return make(...outside.values());
+  const body = fields.map((field) => fieldSource(surroundings, type, field, code));
+  const source = `(o, r) => { const d = { ${places.join(', ')} }; let v;\n${body.join('\n')}\nreturn d; }`;
+  return code.evaluate(source) as CompleteObject;
 }
 
 function fieldSource(
   surroundings: Surroundings,
   parent: GraphQLObjectType,
   [key, [node, ...others]]: readonly [string, readonly FieldNode[]],
-  outside: Outside,
+  code: Code,
 ): string {
   const name = node?.name.value ?? '';
   if (name === '__typename') return '';
@@ -69,10 +62,10 @@ function fieldSource(
   if (!node || !field) throw new NotCompilableError('Introspection.');
   const type = getNullableType(field.type);
   const selected: Selected = { key, parent, field, nodes: [node, ...others] };
-  const complete = refer(outside, completerOf({ ...surroundings, isRoot: false }, selected));
+  const complete = code.name(completerOf({ ...surroundings, isRoot: false }, selected));
   const general = `if (isPromise(v)) wait(r, v, (x) => { d.${key} = ${complete}(x, r); }); else d.${key} = ${complete}(v, r);`;
   const plain = isLeafType(type) ? plainTests[type.name] : undefined;
-  return `${readSource(surroundings, selected, outside)}
+  return `${readSource(surroundings, selected, code)}
 ${plain === undefined ? general : `if (${plain}) d.${key} = v; else { ${general} }`}`;
 }
 
@@ -85,12 +78,12 @@ const plainTests: Partial<Record<string, string>> = {
 };
 
 /** Reads a field as graphql-js does: by its resolver, or by its name, where a function is called. */
-function readSource(surroundings: Surroundings, { field, nodes, parent, key }: Selected, outside: Outside): string {
-  const given = refer(outside, argumentsOf(field, nodes[0]));
+function readSource(surroundings: Surroundings, { field, nodes, parent, key }: Selected, code: Code): string {
+  const given = code.name(argumentsOf(field, nodes[0]));
   const { resolve } = field;
   if (!resolve) return `v = o.${field.name}; if (typeof v === 'function') v = o.${field.name}(${given}(r), r.context);`;
   if (field.name === '_entities') return `v = ${given}(r).representations;`;
-  const resolver = refer(outside, resolve);
+  const resolver = code.name(resolve);
   if (resolve.length <= 3) return `v = ${resolver}(o, ${given}(r), r.context);`;
   if (!surroundings.isRoot) throw new NotCompilableError('A resolver looks at where it is.');
   const { schema, fragments, operation } = surroundings;
@@ -106,7 +99,7 @@ function readSource(surroundings: Surroundings, { field, nodes, parent, key }: S
     operation,
     variableValues: run.variables,
   });
-  return `v = ${resolver}(o, ${given}(r), r.context, ${refer(outside, info)}(r));`;
+  return `v = ${resolver}(o, ${given}(r), r.context, ${code.name(info)}(r));`;
 }
 
 function completerOf(surroundings: Surroundings, selected: Selected): Complete {
@@ -170,9 +163,3 @@ const leafCompleter =
   (type: GraphQLLeafType): Complete =>
   (value) =>
     value instanceof Error ? unfit() : (type.serialize(value) ?? unfit());
-
-function refer(outside: Outside, thing: unknown): string {
-  const made = `x${outside.size}`;
-  outside.set(made, thing);
-  return made;
-}

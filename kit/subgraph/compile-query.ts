@@ -1,9 +1,9 @@
-import { BREAK, getVariableValues, print, visit } from 'graphql';
+import { getOperationAST, getVariableValues, Kind, print } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { compileObject } from './compile-object.ts';
 import { runQuery } from './run-query.ts';
 import type { Data } from './run-query.ts';
-import { operationsOf, selectionsOf } from './selections.ts';
+import { has, selectionsOf } from './selections.ts';
 
 /** Answers a query, or leaves it to `otherwise`. */
 export type CompiledQuery = (
@@ -17,9 +17,9 @@ export type CompiledQuery = (
  * (but for entities), and resolvers that look at where they are (`info`) below the root.
  */
 export function compileQuery(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | undefined {
-  const [operation] = operationsOf(document);
+  const operation = getOperationAST(document);
   const root = schema.getQueryType();
-  if (!operation || !root || hasDirectives(document)) return undefined;
+  if (!operation || !root || has(document, Kind.DIRECTIVE)) return undefined;
   const coerce = coercion(schema, operation.variableDefinitions ?? []);
   try {
     const complete = compileObject({ ...selectionsOf(schema, document), operation, isRoot: true }, root, [
@@ -32,17 +32,6 @@ export function compileQuery(schema: GraphQLSchema, document: DocumentNode): Com
   } catch {
     return undefined;
   }
-}
-
-function hasDirectives(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Directive: () => {
-      found = true;
-      return BREAK;
-    },
-  });
-  return found;
 }
 
 /** Makes what coerces a request's variables; it gives undefined when they don't fit. */

@@ -5,6 +5,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { notFound } from '../errors.ts';
 import { dateTime } from '../scalars.ts';
+import { compileQuery } from './compile-query.ts';
 import { documentRunners } from './compiled.ts';
 
 const typeDefs = parse(`
@@ -49,7 +50,7 @@ const typeDefs = parse(`
 const cat = { __typename: 'Cat', id: 'c', name: 'Tom', lives: 9, born: new Date(0) };
 const dog = { __typename: 'Dog', id: 'd', name: 'Rex', size: 'LARGE', friends: [cat] };
 const later = async <T>(value: T): Promise<T> => value;
-const resolvers = {
+const resolvers: GraphQLResolverMap<unknown> = {
   DateTime: dateTime,
   Query: {
     cat: () => later(cat),
@@ -79,7 +80,7 @@ const resolvers = {
     nothing: () => undefined,
     number: () => 'x',
     any: (_: unknown, args: object) => JSON.stringify(args),
-    where: (_: unknown, args: object, __: object, { fieldName, path, parentType, returnType }: GraphQLResolveInfo) =>
+    where: (_: unknown, args: object, __: unknown, { fieldName, path, parentType, returnType }: GraphQLResolveInfo) =>
       JSON.stringify({ args, fieldName, path, at: `${parentType.name}: ${String(returnType)}` }),
     nearby: (_: unknown, args: object) => JSON.stringify(args),
     places: () => later([later({ name: 'one' }), { name: later('two') }]),
@@ -88,7 +89,7 @@ const resolvers = {
     wrongs: () => later([later(notFound()), {}]),
     stamp: () => notFound(),
   },
-  Place: { at: (_: unknown, __: object, ___: object, { path }: GraphQLResolveInfo) => JSON.stringify(path) },
+  Place: { at: (_: unknown, __: unknown, ___: unknown, { path }: GraphQLResolveInfo) => JSON.stringify(path) },
   Cat: {
     __resolveReference: async ({ id }: { id: string }) => (id === 'none' ? null : { ...cat, id }),
     friend: (one: { friend?: () => unknown }) => one.friend?.() ?? later(dog),
@@ -101,7 +102,7 @@ const resolvers = {
     maybe: () => [later(cat), null, Promise.reject(new Error('secret'))],
   },
   Mutation: { change: () => 1 },
-} as unknown as GraphQLResolverMap<unknown>;
+};
 const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
 
 const entities =
@@ -207,6 +208,21 @@ describe('a compiled query answers as graphql-js does', () => {
     };
     expect(await said(0)).toBe(await said(Infinity));
   });
+});
+
+const compilable: typeof cases = [
+  ['{ a: cat { ...F } matrix } fragment F on Cat { id name lives born }'],
+  ['query ($v: Float, $id: ID) { any(value: $v, id: $id) }', { v: 1 }],
+  ['{ boxes { inner { name } } places { name } }'],
+  [entities, { r: [...cats('1', 'none'), { __typename: 'Dog', id: '3' }] }],
+];
+
+test.each(compilable)('nothing is left to graphql-js of %s', async (query, variables = {}) => {
+  const left = () => {
+    throw new Error('It was left to graphql-js.');
+  };
+  const run = compileQuery(schema, parse(query, { noLocation: true }));
+  expect(await run?.(variables, {}, left)).toMatchObject({ data: expect.any(Object) as object });
 });
 
 test('a document is compiled when it comes back, and answers the same before and after', async () => {

@@ -1,8 +1,7 @@
-import { execute, OperationTypeNode } from 'graphql';
+import { execute, getOperationAST, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { compileQuery } from './compile-query.ts';
 import type { CompiledQuery } from './compile-query.ts';
-import { operationsOf } from './selections.ts';
 
 /** Runs one document, again and again. */
 export type DocumentRunner = (
@@ -26,8 +25,8 @@ export function documentRunners(schema: GraphQLSchema, compileAfter = runsBefore
 function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAfter: number): DocumentRunner {
   const interpret: DocumentRunner = (variableValues, operationName, contextValue) =>
     execute({ schema, document, variableValues, contextValue, operationName: operationName ?? null });
-  const [only, ...others] = operationsOf(document);
-  if (only?.operation !== OperationTypeNode.QUERY || others.length > 0) return interpret;
+  const only = getOperationAST(document);
+  if (only?.operation !== OperationTypeNode.QUERY) return interpret;
   const name = only.name?.value;
   let runs = 0;
   let compiled: CompiledQuery | undefined;

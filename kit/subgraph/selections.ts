@@ -1,17 +1,26 @@
-import { isAbstractType, isObjectType, Kind } from 'graphql';
+import { BREAK, isAbstractType, Kind, visit } from 'graphql';
 import type {
+  ASTNode,
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
   GraphQLObjectType,
   GraphQLSchema,
-  OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
 
-/** A document's operations. */
-export const operationsOf = ({ definitions }: DocumentNode): OperationDefinitionNode[] =>
-  definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one] : []));
+/** Whether a node of some kind is in another. */
+export function has(node: ASTNode, kind: Kind): boolean {
+  let found = false;
+  visit(node, {
+    enter: (one) => {
+      if (one.kind !== kind) return undefined;
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
+}
 
 /** Where selections are looked up. */
 export type Selections = {
@@ -53,5 +62,5 @@ export function fieldsOf(
 function isAbout(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const wanted = schema.getType(condition);
-  return !isObjectType(wanted) && isAbstractType(wanted) && schema.isSubType(wanted, type);
+  return isAbstractType(wanted) && schema.isSubType(wanted, type);
 }

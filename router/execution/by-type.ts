@@ -12,7 +12,8 @@ import type { LoadedSupergraph } from './supergraph.ts';
 /**
  * Asks objects only for what the client asks of their type, and of the types that they stand in. The planner puts all that is asked
  * of one place into one fetch: in `{ pet { ... on Cat { owner { name } } ... on Dog { owner { phone } } } }` it would ask for the
- * phone of a cat's owner too, who would be null if that failed. Such a fetch becomes several, each for objects of some types. Plans that are deferred in parts stay as they are.
+ * phone of a cat's owner too, who would be null if that failed. Such a fetch becomes several, each for objects of some types.
+ * Plans that are deferred in parts stay as they are.
  */
 export function separateTypes(supergraph: Known, plan: PlanNode, root: Position): PlanNode {
   const required = new Set(requiredNames(plan));
@@ -178,8 +179,9 @@ function pruneField(
   node: FieldNode,
   asked: readonly Field[],
   all: readonly Field[],
-  { required, renamed, ...pruning }: Pruning,
+  pruning: Pruning,
 ): SelectionNode[] {
+  const { required, renamed } = pruning;
   const name = (node.alias ?? node.name).value;
   const isThis = ({ source, nodes }: Field) =>
     source === (renamed.get(name) ?? name) && nodes.some((one) => meaningOf(one) === meaningOf(node));
@@ -188,11 +190,7 @@ function pruneField(
   const here = asked.filter(isThis);
   if (here.length === 0 || !node.selectionSet) return here.length === 0 ? [] : [node];
   const fields = fieldsBelow(here);
-  const below = prune(node.selectionSet, { fields, type: undefined }, fieldsBelow(anywhere), {
-    required,
-    renamed,
-    ...pruning,
-  });
+  const below = prune(node.selectionSet, { fields, type: undefined }, fieldsBelow(anywhere), pruning);
   return [{ ...node, selectionSet: setOf(below.length > 0 ? below : [typenameAs()]) }];
 }
 

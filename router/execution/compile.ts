@@ -3,6 +3,7 @@ import { getVariableValues, GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { separateTypes } from './by-type.ts';
+import { fragmentsOf } from './conditions.ts';
 import type { Conditions } from './conditions.ts';
 import type { Data } from './data.ts';
 import { stepsOf } from './plan.ts';
@@ -82,9 +83,7 @@ function compileVariant(
   const { clientSchema: schema, supergraphSchema } = supergraph;
   const type = schema.getRootType(definition.operation);
   if (!type) throw new Error(`The schema has no ${definition.operation} type.`);
-  const fragments = Object.fromEntries(
-    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
-  );
+  const fragments = Object.fromEntries(fragmentsOf(document));
   const source = { schema, fragments, internalName, clientName: (name: string) => name, condition };
   const root = rootPosition(source, type, definition.selectionSet);
   const made = plan(condition);

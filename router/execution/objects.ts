@@ -1,3 +1,4 @@
+import { Code } from '@kd/kit/code';
 import { everyItem, isOf, isOnTypes, own } from './data.ts';
 import type { Data, Step } from './data.ts';
 
@@ -46,12 +47,7 @@ const graphqlName = /^[_A-Za-z]\w*$/;
 function compilePath(path: readonly Step[]): Gather {
   if (!path.every((step) => step === everyItem || graphqlName.test(step)))
     return (value, found) => gather(value, path, 0, found);
-  // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names, as the test above sees to
-  const make = new Function('gather', 'path', `return (v0, found) => {\n${stepSource(path, 0, 0)}};`) as (
-    walk: typeof gather,
-    steps: readonly Step[],
-  ) => Gather;
-  return make(gather, path);
+  return new Code({ gather, path }).evaluate(`(v0, found) => {\n${stepSource(path, 0, 0)}}`) as Gather;
 }
 
 function stepSource(path: readonly Step[], at: number, depth: number): string {

@@ -1,3 +1,4 @@
+import { Code } from '@kd/kit/code';
 import { LRUCache } from 'lru-cache';
 import type { Data } from './data.ts';
 import { jsonOf } from './leaf.ts';
@@ -24,12 +25,6 @@ export function byTypename<T>(make: (typename: unknown) => T): (typename: unknow
   };
 }
 
-const functionOf = (source: string, ...outside: readonly [string, unknown][]): unknown => {
-  // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names of the schema (letters, digits, `_`)
-  const make = new Function(...outside.map(([name]) => name), `return ${source};`) as (...given: unknown[]) => unknown;
-  return make(...outside.map(([, value]) => value));
-};
-
 /** Code that was made for the names of a key: operations that come for the first time mostly have known keys. */
 const codeKept = 500;
 
@@ -45,11 +40,12 @@ function remembering<T extends object>(compile: (names: readonly string[]) => T)
 
 /** Compiles the comparison of objects by the values of these names. */
 export const compileIdentity = remembering((names): Identity => {
+  const code = new Code();
   const last = names.at(-1);
   const comparisons = names.map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
   return {
-    last: functionOf(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
-    areEqual: functionOf(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
+    last: code.evaluate(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
+    areEqual: code.evaluate(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
   };
 });
 
@@ -64,5 +60,5 @@ export const compileText = remembering((names): Text => {
     return `(plain && typeof v${index} === 'string' ? '${label}"' + v${index} + '"' : '${label}' + json(v${index}))`;
   });
   const source = `(o, plain) => { ${reads.join('\n')}\nreturn ${pieces.join(' + ')} + '}'; }`;
-  return functionOf(source, ['json', jsonOf]) as Text;
+  return new Code({ json: jsonOf }).evaluate(source) as Text;
 });

@@ -1,8 +1,10 @@
+import { Code } from '@kd/kit/code';
 import { getNullableType, isEnumType, isListType, isNonNullType, isScalarType, isSpecifiedScalarType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
 import { typenameOf } from './complete.ts';
 import type { Data } from './data.ts';
 import { isInt, quote } from './leaf.ts';
+import { readSource } from './objects.ts';
 import type { Field, Position, Shape } from './shape.ts';
 
 /**
@@ -17,14 +19,9 @@ export type Write = (data: Data) => string | undefined;
  * and `t`, the value at hand.
  */
 class Draft {
-  /** Whether strings are plain: see `SubgraphAnswer.isPlain`. */
+  /** Whether strings are plain: see `LinkAnswer`. */
   readonly plain: boolean;
-  /** Things that the function refers to, by the names it was given for them. */
-  readonly outside = new Map<string, unknown>([
-    ['quote', quote],
-    ['isInt', isInt],
-    ['stringify', JSON.stringify],
-  ]);
+  readonly #function = new Code({ quote, isInt, stringify: JSON.stringify });
   #code = '';
   #fixed = '';
 
@@ -34,9 +31,7 @@ class Draft {
 
   /** A name for a thing. */
   name(thing: unknown): string {
-    const made = `x${this.outside.size}`;
-    this.outside.set(made, thing);
-    return made;
+    return this.#function.name(thing);
   }
 
   code(text: string): void {
@@ -70,10 +65,7 @@ class Draft {
   /** The function. */
   make(): Write {
     const end = this.takeFixed();
-    const source = `return (o) => { let s = '', v, t;\n${this.#code}return s + '${end}'; };`;
-    // oxlint-disable-next-line typescript/no-implied-eval -- makes code from text: only names, see above
-    const make = new Function(...this.outside.keys(), source) as (...given: unknown[]) => Write;
-    return make(...this.outside.values());
+    return this.#function.evaluate(`(o) => { let s = '', v, t;\n${this.#code}return s + '${end}'; }`) as Write;
   }
 }
 
@@ -113,11 +105,7 @@ function writerOf(shape: Shape | undefined, plain: boolean): Write {
 }
 
 function writeField(draft: Draft, field: Field): void {
-  draft.code(
-    field.source in Object.prototype
-      ? `v = Object.hasOwn(o, '${field.source}') ? o['${field.source}'] : undefined;`
-      : `v = o.${field.source};`,
-  );
+  draft.code(`v = ${readSource('o', field.source)};`);
   writeValue(draft, field, field.type, 'v', 0);
 }
 

@@ -1,0 +1,16 @@
+import { circumstances } from '../report.ts';
+import { installPeers } from './peers.ts';
+import { canPin, say } from './processes.ts';
+import type { Circumstance } from './report.ts';
+
+/** Installs the other routers, and says what makes figures less certain here. Gives where and how is measured. */
+export async function prepare(): Promise<Circumstance> {
+  const facts = circumstances();
+  const pinned = canPin();
+  if (!pinned) say('Nothing is pinned: it takes two cores and taskset (util-linux). Ratios are less certain.');
+  const [load = 0] = facts.loadBefore;
+  if (load > 1)
+    say(`Others are at work here (load average ${load}): rates say little, CPU times are higher than alone.`);
+  await installPeers(say);
+  return { ...facts, pinned };
+}
