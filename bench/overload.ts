@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerOf, dashboardShot } from './dashboard.ts';
 import type { Person } from './dashboard.ts';
-import { circumstances, quantile } from './report.ts';
+import { circumstances, placeOf, quantile } from './report.ts';
 import { messageSplitter } from './router/messages.ts';
 import { requestBytes } from './router/scenarios.ts';
 import { openTarget } from './target.ts';
@@ -131,7 +131,7 @@ try {
     );
   }
   close();
-  console.log(`${facts.date}, ${facts.machine}, Node ${facts.node}, load average before ${facts.loadBefore.join(' ')}`);
+  console.log(placeOf(facts));
 } finally {
   await stop();
 }

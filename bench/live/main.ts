@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { placeOf } from '../report.ts';
-import { prepare } from '../router/prepare.ts';
+import { prepare, wishes } from '../router/prepare.ts';
 import { say, undoingAfter } from '../router/processes.ts';
 import type { Undoing } from '../router/processes.ts';
 import { perform } from './perform.ts';
@@ -20,11 +20,7 @@ const args = process.argv.slice(2).map((arg) => (arg === '--soak' ? `--soak=${so
 const { values: wish } = parseArgs({
   args,
   options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-    runs: { type: 'string' },
+    ...wishes,
     soak: { type: 'string' },
   },
 });

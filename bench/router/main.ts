@@ -6,7 +6,7 @@ import { placeOf } from '../report.ts';
 import { figuresOf, table } from './figures.ts';
 import { plannedRuns } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
-import { prepare } from './prepare.ts';
+import { prepare, wishes } from './prepare.ts';
 import { cores, pin, say, undoingAfter, unpin } from './processes.ts';
 import { profile } from './profile.ts';
 import { headline, writeReadme } from './report.ts';
@@ -24,11 +24,7 @@ import { takeAim } from './verify.ts';
 
 const { values: wish } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-    runs: { type: 'string' },
+    ...wishes,
     contenders: { type: 'string' },
   },
 });

@@ -14,3 +14,12 @@ export async function prepare(): Promise<Circumstance> {
   await installPeers(say);
   return { ...facts, pinned };
 }
+
+/** What can be wished for of every comparison, as `parseArgs` wants it. */
+export const wishes = {
+  quick: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
+  runs: { type: 'string' },
+} as const;
