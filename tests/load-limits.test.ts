@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { lockTable } from '@kd/kit/testing/databases';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { clientOf, newPerson } from './testkit/client.ts';
@@ -31,10 +31,8 @@ const codes = (replies: { errors: { extensions: Record<string, unknown> }[] | un
  * until the door is opened again, and no two are the same, so that each needs it.
  */
 async function fillDoor() {
-  const database = new pg.Client(product.databaseUrl);
-  await database.connect();
-  onTestFinished(() => database.end());
-  await database.query('begin; lock table families.memberships');
+  const unlock = await lockTable(product.databaseUrl, 'families.memberships');
+  onTestFinished(unlock);
   let answered = 0;
   const asked = Array.from({ length: 40 }, (_, number) =>
     person.send(`{ me { id f${number}: families { id } } }`).finally(() => (answered += 1)),
@@ -45,7 +43,7 @@ async function fillDoor() {
   );
   return {
     open: async () => {
-      await database.query('rollback');
+      await unlock();
       return Promise.all(asked);
     },
   };

@@ -64,3 +64,11 @@ async function ensureOwner(admin: pg.Client): Promise<void> {
     exception when duplicate_object or unique_violation then null;
     end $$`);
 }
+
+/** Holds up everybody who wants to read or write a table. The returned function lets them go on. */
+export async function lockTable(url: string, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`begin; lock table ${table}`);
+  return () => client.end();
+}
