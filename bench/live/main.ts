@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { placeOf } from '../report.ts';
-import { prepare, wishes } from '../router/prepare.ts';
+import { namesIn, prepare, wishes } from '../router/prepare.ts';
 import { say, undoingAfter } from '../router/processes.ts';
 import type { Undoing } from '../router/processes.ts';
 import { perform } from './perform.ts';
-import { livePlan } from './plan.ts';
+import { livePlan, runNames } from './plan.ts';
 import { headline, tables, writeReadme } from './report.ts';
 import { soak } from './soak.ts';
 
@@ -27,7 +27,7 @@ const { values: wish } = parseArgs({
 
 async function compare(undoing: Undoing): Promise<void> {
   const facts = await prepare();
-  const plan = livePlan({ quick: wish.quick, ...(wish.runs !== undefined && { runs: wish.runs.split(',') }) });
+  const plan = livePlan({ quick: wish.quick, runs: namesIn(wish.runs, runNames) });
   const done = await perform({ plan, pinned: facts.pinned, profile: wish.profile, undoing, say });
   console.log(tables(done).join('\n\n'));
   if (wish.write) writeReadme(done, facts);

@@ -42,10 +42,12 @@ const full: LivePlan = {
 };
 
 /** What can be asked for by name. */
-const runNames = ['rooms', 'families', 'idle'];
+export const runNames = ['rooms', 'families', 'idle'] as const;
+
+type Wish = { quick: boolean; runs: readonly (typeof runNames)[number][] | undefined };
 
 /** The plan of a run, or of the parts of it that are asked for. */
-export function livePlan({ quick: wanted, runs = runNames }: { quick: boolean; runs?: readonly string[] }): LivePlan {
+export function livePlan({ quick: wanted, runs = runNames }: Wish): LivePlan {
   const plan = wanted ? quick : full;
   return {
     ...plan,

@@ -36,6 +36,9 @@ export const titles: Record<Name, string> = {
   constant: 'a constant answer',
 };
 
+/** Whom `--contenders` may name. */
+export const contenderNames = Object.keys(titles) as Name[];
+
 /** Without the entity cache each answer is work; `warm` alone has it. */
 const withoutCache = { KD_CACHE_BYTES: '0' };
 

@@ -1,18 +1,17 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { placeOf } from '../report.ts';
+import { contenderNames } from './contenders.ts';
 import { figuresOf, table } from './figures.ts';
-import { plannedRuns } from './plan.ts';
+import { plannedRuns, runNames } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
-import { prepare, wishes } from './prepare.ts';
+import { namesIn, prepare, wishes } from './prepare.ts';
 import { cores, pin, say, undoingAfter, unpin } from './processes.ts';
 import { profile } from './profile.ts';
 import { headline, writeReadme } from './report.ts';
 import type { RunFigures } from './report.ts';
 import { measure } from './rounds.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { writeSnapshot } from './snapshot.ts';
 import { openStage } from './stage.ts';
 import type { Contender, Stage } from './stage.ts';
 import { takeAim } from './verify.ts';
@@ -38,9 +37,11 @@ async function startAll(stage: Stage, runs: readonly PlannedRun[], behind: Plann
     urls,
   );
   if (!names.has('inProcess')) return first;
-  const teller = first.find(({ name }) => name === 'http') ?? (await stage.startContenders(['http'], urls))[0];
-  const snapshot = await takeSnapshot(`http://127.0.0.1:${teller?.port}`, stage.asker);
-  writeFileSync(join(stage.folder, 'snapshot.json'), JSON.stringify(snapshot));
+  await writeSnapshot(
+    stage,
+    urls,
+    first.find(({ name }) => name === 'http'),
+  );
   return [...first, ...(await stage.startContenders(['inProcess'], urls))];
 }
 
@@ -96,13 +97,13 @@ async function performAll(stage: Stage, runs: readonly PlannedRun[], pinned: boo
 }
 
 await undoingAfter(async (undoing) => {
-  const list = (text: string | undefined) => text?.split(',');
-  const runs = plannedRuns({ quick: wish.quick, runs: list(wish.runs), contenders: list(wish.contenders) });
+  const contenders = namesIn(wish.contenders, contenderNames);
+  const runs = plannedRuns({ quick: wish.quick, runs: namesIn(wish.runs, runNames), contenders });
   const facts = await prepare();
   const { pinned } = facts;
   say('Starting PostgreSQL, making families, starting the subgraphs…');
   const stage = await openStage(!wish.quick, undoing);
-  if (wish.profile) return console.log(await profile(stage, pinned, say));
+  if (wish.profile) return console.log(await profile(stage, contenders?.[0] ?? 'http', pinned, say));
   const done = await performAll(stage, runs, pinned);
   for (const { title, figures } of done) console.log(`\n${title}\n\n${table(figures)}`);
   if (wish.write) writeReadme(done, facts);

@@ -92,8 +92,11 @@ const full: PlannedRun[] = [
   },
 ];
 
+/** What can be asked for by name. */
+export const runNames = full.map(({ name }) => name);
+
 /** What to ask for on the command line. */
-export type Wish = { quick: boolean; runs?: readonly string[] | undefined; contenders?: readonly string[] | undefined };
+export type Wish = { quick: boolean; runs?: readonly string[] | undefined; contenders?: readonly Name[] | undefined };
 
 /** The runs to make. Names on the command line take some of them, or some of the contenders. */
 export const plannedRuns = (wish: Wish): PlannedRun[] =>

@@ -23,3 +23,12 @@ export const wishes = {
   profile: { type: 'boolean', default: false },
   runs: { type: 'string' },
 } as const;
+
+/** The names in a list with commas; undefined without a list. @throws Error for a name that means nothing here */
+export function namesIn<Name extends string>(list: string | undefined, known: readonly Name[]): Name[] | undefined {
+  return list?.split(',').map((name) => {
+    const found = known.find((one) => one === name);
+    if (found === undefined) throw new Error(`There is no "${name}" here: ${known.join(', ')}.`);
+    return found;
+  });
+}

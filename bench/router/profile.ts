@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { dashboard } from './scenarios.ts';
 import { cores, pin } from './processes.ts';
 import { measure } from './rounds.ts';
 import { recipes } from './contenders.ts';
+import type { Name } from './contenders.ts';
+import { snapshotFile, writeSnapshot } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 import { takeAim } from './verify.ts';
 
@@ -15,10 +18,16 @@ export type CpuProfile = {
 
 const shown = 40;
 
-/** Runs FamilyDashboard on ours over HTTP under V8's profiler and says which functions its time goes to. */
-export async function profile(stage: Stage, pinned: boolean, say: (text: string) => void): Promise<string> {
-  const surroundings = { urls: stage.urls.standIn, folder: stage.folder, viewer: '', snapshotFile: '' };
-  const recipe = await recipes.http(surroundings);
+/** Runs FamilyDashboard on one of ours under V8's profiler and says which functions its time goes to. */
+export async function profile(stage: Stage, name: Name, pinned: boolean, say: (text: string) => void): Promise<string> {
+  const surroundings = {
+    urls: stage.urls.standIn,
+    folder: stage.folder,
+    viewer: '',
+    snapshotFile: join(stage.folder, snapshotFile),
+  };
+  if (name === 'inProcess') await writeSnapshot(stage, stage.urls.standIn);
+  const recipe = await recipes[name](surroundings);
   const nodeArgs = [
     ...(recipe.program.nodeArgs ?? []),
     '--cpu-prof',
@@ -30,7 +39,7 @@ export async function profile(stage: Stage, pinned: boolean, say: (text: string)
     pin(running.pid, cores.router);
     for (const { pid } of [stage.standIn, stage.loader]) pin(pid, cores.rest);
   }
-  const contender = { name: 'http' as const, running, port: recipe.port, path: recipe.path };
+  const contender = { name, running, port: recipe.port, path: recipe.path };
   const scenario = dashboard(stage.asker.familyId);
   const aims = await takeAim([contender], scenario, stage.asker, say);
   const times = { rounds: 1, firstWarmUpMs: 2_000, warmUpMs: 0, ms: 8_000, connections: 32 };

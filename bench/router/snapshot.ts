@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { request } from 'undici';
 import type { Snapshot } from './memory-subgraphs.ts';
 import type { Asker } from './scenarios.ts';
+import type { Contender, Stage } from './stage.ts';
 
 const query = `query BenchSnapshot($familyId: ID!) {
   family(id: $familyId) {
@@ -11,8 +14,18 @@ const query = `query BenchSnapshot($familyId: ID!) {
   }
 }`;
 
+/** Writes what the subgraphs in memory have to know, as a router over HTTP tells it, where contenders look for it. */
+export async function writeSnapshot(stage: Stage, urls: Record<string, string>, teller?: Contender): Promise<void> {
+  const [told] = teller ? [teller] : await stage.startContenders(['http'], urls);
+  const snapshot = await takeSnapshot(`http://127.0.0.1:${told?.port}`, stage.asker);
+  writeFileSync(join(stage.folder, snapshotFile), JSON.stringify(snapshot));
+}
+
+/** The file's name in the stage's folder. */
+export const snapshotFile = 'snapshot.json';
+
 /** Asks a running router for what the subgraphs in memory have to know. */
-export async function takeSnapshot(origin: string, { accessToken, userId, familyId }: Asker): Promise<Snapshot> {
+async function takeSnapshot(origin: string, { accessToken, userId, familyId }: Asker): Promise<Snapshot> {
   const jwks = await request(new URL('/.well-known/jwks.json', origin));
   const signingKeys = await jwks.body.text();
   const answer = await request(new URL('/graphql', origin), {

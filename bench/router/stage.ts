@@ -10,6 +10,7 @@ import { recipes } from './contenders.ts';
 import type { Name, Surroundings } from './contenders.ts';
 import { startProgram } from './processes.ts';
 import type { Program, Running, Undoing } from './processes.ts';
+import { snapshotFile } from './snapshot.ts';
 import type { StandInOrder } from './stand-in.ts';
 import type { Asker } from './scenarios.ts';
 
@@ -103,7 +104,7 @@ async function fill(more: boolean, folder: string, start: Stage['start']) {
       urls: where,
       folder,
       viewer: JSON.stringify(viewerOf(asker)),
-      snapshotFile: join(folder, 'snapshot.json'),
+      snapshotFile: join(folder, snapshotFile),
     };
     return Promise.all(names.map((name) => startContender(name, surroundings, start)));
   };
