@@ -7,19 +7,32 @@ import type { LoadedSupergraph } from './supergraph.ts';
 
 type Variables = Record<string, unknown>;
 
-/** @throws GraphQLError (`BAD_USER_INPUT`) that lists the variables that don't fit their types */
+/** How deep a variable's value may be: far more than anybody means, and far less than what ends the stack of whoever reads it. */
+const deepestValue = 100;
+
+/** Errors (`BAD_USER_INPUT`) for variables that don't fit their types, or are nested deeper than anybody could mean. */
 export function checkVariables(
   { clientSchema }: LoadedSupergraph,
   { definition }: Operation,
   variables: Variables,
   hideSuggestions: boolean,
 ): readonly GraphQLError[] {
+  const { variableDefinitions = [] } = definition;
+  const tooDeep = variableDefinitions.filter(({ variable }) => isDeeper(variables[variable.name.value], deepestValue));
+  if (tooDeep.length > 0)
+    return tooDeep.map(({ variable }) => misfit(`Variable "$${variable.name.value}" is nested too deeply.`));
   const options = { maxErrors: 10, hideSuggestions };
-  const { errors = [] } = getVariableValues(clientSchema, definition.variableDefinitions ?? [], variables, options);
-  return errors.map(
-    ({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } }),
-  );
+  const { errors = [] } = getVariableValues(clientSchema, variableDefinitions, variables, options);
+  return errors.map(({ message }) => misfit(message));
 }
+
+const misfit = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'variables' } });
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((below) => isDeeper(below, levels - 1)));
 
 /** The variables of a request for some asks: the client's that they use, and representations. */
 export function variablesOf(asks: Asks, given: Variables): Variables {
