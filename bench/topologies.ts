@@ -117,7 +117,10 @@ export async function openArena(): Promise<Arena> {
   }
 }
 
-/** What both topologies and stock are started with: more come at once than would be let in, and each answer is work. */
+/**
+ * What both topologies and stock are started with: more come at once than would be let in, and no answer is kept. Between router and
+ * subgraphs, equal reads of one person that are under way at once share an answer all the same, as they would in production.
+ */
 const environment = (databaseUrl: string, urls: Record<string, string>): NodeJS.ProcessEnv =>
   benchEnvironment(databaseUrl, {
     ...urlSettings(urls),
