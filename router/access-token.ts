@@ -42,7 +42,7 @@ export function accessTokens(loadKeys: () => Promise<JSONWebKeySet>, clock: Cloc
   };
   const verified = (token: string): AccessToken | undefined => {
     const hit = known.get(token);
-    return hit && hit.expires > clock() ? hit : undefined;
+    return hit && hit.expires.getTime() > clock().getTime() ? hit : undefined;
   };
   const verify = async (token: string): Promise<AccessToken> => {
     const hit = verified(token);

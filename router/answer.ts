@@ -8,6 +8,7 @@ import { GraphQLError } from 'graphql';
 import { answerText, patchTexts } from './answer-errors.ts';
 import type { ClientError } from './answer-errors.ts';
 import type { Engine, Engines } from './engine.ts';
+import type { Lookup } from './execution/cache/cache.ts';
 import { checkVariables } from './execution/variables.ts';
 import type { Answer, Journey } from './execution/execute.ts';
 import type { Operation, OperationText } from './execution/operations.ts';
@@ -18,7 +19,12 @@ import { inSpan, noteErrors } from './traces.ts';
 import { operationWatcher } from './watch-operation.ts';
 
 /** What was found out about parameters when they came before: the same operation may be run with the same variables. */
-export type Known = { engine?: Engine; operation?: Operation };
+export type Known = {
+  engine?: Engine;
+  operation?: Operation;
+  /** Where the whole answer is looked for: in the engine's cache. */
+  lookup?: Lookup | undefined;
+};
 
 /** An operation as a client sends it, with what its transport knows. */
 export type ClientRequest = OperationText & {
@@ -184,7 +190,8 @@ function preparer({ hideSuggestions, hideTypes = false, cost }: AnswererOptions,
     // Planning costs most: only what may be run is planned.
     const unplanned = operation.plan(variables);
     if (unplanned.length > 0) return refuse(400, unplanned);
-    if (known && !incremental && !engine.supergraph.drawsOverrides) Object.assign(known, { engine, operation });
+    if (known && !incremental && !engine.supergraph.drawsOverrides)
+      Object.assign(known, { engine, operation, lookup: undefined });
     return { operation };
   };
 }
@@ -258,11 +265,13 @@ const overAnotherTransport = () =>
 const notByGet = () =>
   new GraphQLError('Mutations are sent with POST.', { extensions: { code: 'BAD_USER_INPUT', field: 'query' } });
 
+const scheme = 'bearer ';
+
 /** The token of an `Authorization: Bearer …` value (RFC 6750). @throws UNAUTHENTICATED for any other value */
 export function bearerToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined || authorization === '') return undefined;
-  const [scheme, token, ...rest] = authorization.split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
+  const token = authorization.slice(scheme.length);
+  if (authorization.slice(0, scheme.length).toLowerCase() !== scheme || token === '' || token.includes(' ')) {
     throw unauthenticated('The Authorization header looks like: Bearer <access token>.');
   }
   return token;

@@ -72,7 +72,7 @@ const told = ({ cursor, behind }: { cursor: string | undefined; behind: string[]
     : { ...(cursor !== undefined && { cursor }), ...(behind.length > 0 && { behind }) };
 
 type Reading = Pick<Travel, 'cache' | 'clock' | 'feeds' | 'viewer'> & {
-  request: Pick<ClientRequest, 'after' | 'variables'>;
+  request: Pick<ClientRequest, 'after' | 'variables' | 'known'>;
 };
 
 /** With whom a read may share. Of what has not been heard of here, or not yet by all subgraphs, only they know. */
@@ -87,9 +87,9 @@ export function keptFor(reading: Reading, since: Moment, operation: Operation): 
   const { cache, request } = reading;
   const audience = audienceOfRead(reading, since);
   if (!cache || !audience) return undefined;
-  const { variables = {} } = request;
-  const { calls } = operation.variantFor(variables);
-  return cache.whole({ hash: operation.hash, calls, variables, audience });
+  const { variables = {}, known = {} } = request;
+  known.lookup ??= cache.lookup({ hash: operation.hash, calls: operation.variantFor(variables).calls, variables });
+  return known.lookup(audience);
 }
 
 /**

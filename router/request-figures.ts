@@ -17,12 +17,13 @@ const childrenOf = (operation: string, kind: Operation['kind']) => ({
  * are made once for each: looking them up costs more than counting.
  */
 export function requestFigures(knownNames: ReadonlySet<string>) {
-  const known = new Map<string, ReturnType<typeof childrenOf>>();
-  return ({ kind, name = '' }: Operation, failed: boolean, startedMs: number): void => {
-    const label = knownNames.has(name) ? name : 'other';
-    const key = `${kind} ${label}`;
-    let children = known.get(key);
-    if (!children) known.set(key, (children = childrenOf(label, kind)));
+  const known = new WeakMap<Operation, ReturnType<typeof childrenOf>>();
+  return (operation: Operation, failed: boolean, startedMs: number): void => {
+    let children = known.get(operation);
+    if (!children) {
+      const { kind, name = '' } = operation;
+      known.set(operation, (children = childrenOf(knownNames.has(name) ? name : 'other', kind)));
+    }
     children[failed ? 'errors' : 'ok']((performance.now() - startedMs) / 1_000);
   };
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isUtf8Name } from './media-type.ts';
 
-/** A body as text, or why there is none: `gone` when the client hung up. */
-export type Body = { text: string } | { problem: 'too large' | 'not utf-8' | 'gone' };
+/** A body as text, or why there is none. */
+export type Body = { text: string } | { problem: 'too large' | 'not utf-8' };
 
 const jsonType = /^application\/json\s*(;|$)/i;
 const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i;
@@ -22,31 +22,31 @@ export function isJson({ headers }: IncomingMessage): boolean {
 /** How much of a body that is too large is thrown away before its sender is cut off, in multiples of the limit. */
 const patience = 8;
 
-/** Reads a body of at most `limit` bytes. */
-export function readBody(request: IncomingMessage, limit: number): Promise<Body> {
+/**
+ * Reads a body of at most `limit` bytes and tells what it says, as soon as it is there; nothing when the client hangs up before.
+ * Without a promise: nearly every body comes in one piece, and this runs for each request.
+ */
+export function readBody(request: IncomingMessage, limit: number, tell: (body: Body) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     discard(request, limit);
-    return Promise.resolve({ problem: 'too large' });
+    return tell({ problem: 'too large' });
   }
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= limit) return;
-      request.off('data', take).off('end', finish);
-      discard(request, limit);
-      resolve({ problem: 'too large' });
-    };
-    const finish = (): void => {
-      const [first = Buffer.alloc(0)] = chunks;
-      const bytes = chunks.length > 1 ? Buffer.concat(chunks, size) : first;
-      resolve(isUtf8(bytes) ? { text: bytes.toString('utf8') } : { problem: 'not utf-8' });
-    };
-    const leave = () => resolve({ problem: 'gone' });
-    request.on('data', take).on('end', finish).on('error', leave).on('close', leave);
-  });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const take = (chunk: Buffer): void => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= limit) return;
+    request.off('data', take).off('end', finish);
+    discard(request, limit);
+    tell({ problem: 'too large' });
+  };
+  const finish = (): void => {
+    const [first = Buffer.alloc(0)] = chunks;
+    const bytes = chunks.length > 1 ? Buffer.concat(chunks, size) : first;
+    tell(isUtf8(bytes) ? { text: bytes.toString('utf8') } : { problem: 'not utf-8' });
+  };
+  request.on('data', take).on('end', finish);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ClientRequest, StatusAnswer } from '../answer.ts';
 import type { Found, OperationRequest } from '../limits/persisted.ts';
 import { requestSpan } from '../traces.ts';
 import { isJson, readBody } from './body.ts';
+import type { Body } from './body.ts';
 import { correlationOf, refuse, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { rememberingNegotiator } from './media-type.ts';
@@ -20,7 +21,7 @@ import type { RepeatedBodies } from './repeated.ts';
 
 /**
  * What the door decides about a request before its body is read: turned away, or let in with headers for its answer; `done`
- * is called once when the request is over, however it ends.
+ * is called once when the exchange is over, however it ends.
  */
 export type Verdict = { refuse: Refusal } | { headers?: Readonly<Record<string, string>>; done?: () => void };
 
@@ -37,7 +38,7 @@ export type FrontOptions = {
   /** What subgraphs are to hear of a request's headers. */
   headersOf?: (request: IncomingMessage) => Readonly<Record<string, string>> | undefined;
   /** Admission and rates: asked before the body is read. */
-  before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined | Promise<Verdict | undefined>;
+  before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined;
   /** The text of the operation that a request asks for, by text or by hash; all texts when left out. */
   find?: (request: OperationRequest) => Found;
   /** Takes requests whose answer stays open; false for one that is answered like any other. @throws GraphQLError (401) */
@@ -80,7 +81,7 @@ export function createFront(options: FrontOptions): Front {
     if (method === 'OPTIONS') response.writeHead(204, { allow: refusals.methods }).end();
     else if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') refuse(exchange, refusals.noSuchMethod);
     else if (!negotiated) refuse(exchange, refusals.notAcceptable);
-    else handle(door, exchange).catch((error: unknown) => fail(options, exchange, error));
+    else attempt(door, exchange, () => handle(door, exchange));
     return true;
   };
   return { take, drain: () => void (draining = true) };
@@ -89,44 +90,67 @@ export function createFront(options: FrontOptions): Front {
 /** What a front is made of, and what it remembers. */
 type Door = FrontOptions & { repeated: RepeatedBodies };
 
-async function handle(options: Door, exchange: Exchange): Promise<void> {
-  const origin = options.originOf(exchange.request);
-  const looked = options.before?.(exchange.request, origin);
-  const verdict = looked instanceof Promise ? await looked : looked;
-  if (!verdict) return answer(options, exchange, origin);
-  if ('refuse' in verdict) return refuse(exchange, verdict.refuse);
+/** Does what a request needs, at once or later; what goes wrong with it is answered, too. */
+function attempt(door: Door, exchange: Exchange, work: () => Promise<void> | undefined): void {
   try {
-    return await answer(options, { ...exchange, headers: verdict.headers }, origin);
-  } finally {
-    verdict.done?.();
+    work()?.catch((error: unknown) => fail(door, exchange, error));
+  } catch (error) {
+    fail(door, exchange, error);
   }
 }
 
-async function answer(options: Door, exchange: Exchange, origin: Origin): Promise<void> {
-  const { request } = exchange;
-  const read = request.method === 'POST' ? await posted(options, request) : searched(options, request);
-  // The client hung up while it was still talking.
-  if (!read) return;
-  if ('status' in read) return refuse(exchange, read);
-  if (isMalformed(read)) return refuse(exchange, refusals.malformed(read.field, read.message));
-  if (exchange.negotiated.stream && (await options.stream?.(exchange, read, origin))) return;
-  const found = options.find?.(read) ?? read;
-  if ('refusal' in found) return refuseOperation(exchange, found);
-  const asked = clientRequest(options, exchange, origin, { ...read, query: found.query });
-  const answered = answerAtOnce(options, read, asked) ?? (await options.answer(asked));
-  send(exchange, answered);
-  if (answered.repeatable && options.atOnce) options.repeated.keep(read);
+function handle(door: Door, exchange: Exchange): Promise<void> | undefined {
+  const { request, response } = exchange;
+  const origin = door.originOf(request);
+  const verdict = door.before?.(request, origin);
+  if (verdict && 'refuse' in verdict) return void refuse(exchange, verdict.refuse);
+  if (verdict?.done) response.once('close', verdict.done);
+  exchange.headers = verdict?.headers;
+  if (request.method !== 'POST') return answer(door, exchange, origin, searched(door, request));
+  if (!isJson(request)) return void refuse(exchange, refusals.notJson);
+  readBody(request, door.maxBodyBytes, (body) =>
+    attempt(door, exchange, () => answer(door, exchange, origin, posted(door, body))),
+  );
+  return undefined;
 }
 
-/** Only of a body that came before anything is known that could be answered at once. */
-const answerAtOnce = ({ atOnce }: FrontOptions, { known }: Parameters, asked: ClientRequest) =>
-  known && atOnce?.(asked);
+function answer(door: Door, exchange: Exchange, origin: Origin, read: Read): Promise<void> | undefined {
+  if ('status' in read) return void refuse(exchange, read);
+  if (isMalformed(read)) return void refuse(exchange, refusals.malformed(read.field, read.message));
+  return exchange.negotiated.stream && door.stream
+    ? streamed(door.stream, door, exchange, origin, read)
+    : answered(door, exchange, origin, read);
+}
+
+async function streamed(
+  stream: NonNullable<FrontOptions['stream']>,
+  door: Door,
+  exchange: Exchange,
+  origin: Origin,
+  read: Parameters,
+): Promise<void> {
+  if (!(await stream(exchange, read, origin))) await answered(door, exchange, origin, read);
+}
+
+function answered(door: Door, exchange: Exchange, origin: Origin, read: Parameters): Promise<void> | undefined {
+  const found = door.find?.(read) ?? read;
+  if ('refusal' in found) return void refuseOperation(exchange, found);
+  const asked = clientRequest(door, exchange, origin, read, found.query);
+  // Only of a body that came before anything is known that could be answered at once.
+  const kept = read.known && door.atOnce?.(asked);
+  if (kept) return void send(exchange, kept);
+  return door.answer(asked).then((fresh) => {
+    send(exchange, fresh);
+    if (fresh.repeatable && door.atOnce) door.repeated.keep(read);
+  });
+}
 
 function clientRequest(
   { tokenOf, headersOf }: FrontOptions,
   exchange: Exchange,
   origin: Origin,
-  { query, operationName, variables, extensions, known }: Parameters,
+  { operationName, variables, extensions, known }: Parameters,
+  query: string,
 ): ClientRequest {
   const { request, correlationId, negotiated, span } = exchange;
   const { headers, method } = request;
@@ -163,13 +187,10 @@ const refuseOperation = (
     body: JSON.stringify({ errors: [{ message, extensions }] }),
   });
 
-type Read = Parameters | Malformed | Refusal | undefined;
+type Read = Parameters | Malformed | Refusal;
 
-async function posted({ maxBodyBytes, repeated }: Door, request: IncomingMessage): Promise<Read> {
-  if (!isJson(request)) return refusals.notJson;
-  const body = await readBody(request, maxBodyBytes);
+function posted({ repeated }: Door, body: Body): Read {
   if ('text' in body) return repeated.get(body.text) ?? fromBody(body.text);
-  if (body.problem === 'gone') return undefined;
   return body.problem === 'too large' ? refusals.tooLarge : refusals.notUtf8;
 }
 

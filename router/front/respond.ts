@@ -71,5 +71,5 @@ function write(
   response.writeHead(outgoing.status, head);
   // One character for each byte: head and body go out as one piece, in half the time that two would take.
   if (typeof body === 'string') response.end(body, length === body.length ? 'latin1' : 'utf8');
-  else response.end(body.toString('latin1'), 'latin1');
+  else response.end(body);
 }

@@ -9,7 +9,7 @@ import { createFlights } from './flights.ts';
 import type { Flights } from './flights.ts';
 import { createMemory } from './memory.ts';
 import type { Kept, Memory } from './memory.ts';
-import { createReading, keyOf, wholeOf } from './reading.ts';
+import { createReading, lookupOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { ruleOf } from './rule.ts';
 import type { Rule } from './rule.ts';
@@ -17,14 +17,19 @@ import type { SharedAnswers } from './shared-answers.ts';
 import { createTags } from './tags.ts';
 import type { Moment, Tags } from './tags.ts';
 
-/** An operation that is read, and for whom. */
-export type ReadingRequest = {
+/** An operation that is read. */
+export type Question = {
   /** Names the operation. */
   hash: string;
   calls: readonly Call[];
   variables: Record<string, unknown>;
-  audience: Audience;
 };
+
+/** An operation that is read, and for whom. */
+export type ReadingRequest = Question & { audience: Audience };
+
+/** Gives the bytes of the whole answer to a question, if it is kept for who asks. */
+export type Lookup = (audience: Audience) => Buffer | undefined;
 
 /** Keeps what subgraphs answered until an event says that it is no longer so. */
 export type Cache = {
@@ -32,8 +37,8 @@ export type Cache = {
   now(): Moment;
   /** Begins a reading. Undefined while events don't come through: then nothing that is kept can be believed. */
   read(request: ReadingRequest): Reading | undefined;
-  /** The bytes of a whole answer, if it is kept. */
-  whole(request: ReadingRequest): Buffer | undefined;
+  /** What looks for the whole answer to a question that is asked again and again. */
+  lookup(question: Question): Lookup;
   /** Ends everything that is tagged with one of these ids: somebody has just written there. */
   forget(ids: readonly string[]): void;
   /** Ends everything: something may have happened that nobody here has heard of. */
@@ -94,7 +99,10 @@ export function createCache({ supergraph, bus, clock, bytes, shared, log }: Cach
   return {
     now: tags.now,
     read: (request) => (bus.stands() ? createReading(shelf, request) : undefined),
-    whole: (request) => (bus.stands() ? wholeOf(shelf, keyOf(shelf, request)) : undefined),
+    lookup: (question) => {
+      const find = lookupOf(shelf, question);
+      return (audience) => (bus.stands() ? find(audience) : undefined);
+    },
     forget: (ids) => tags.end(ids.flatMap((id) => supergraph.hints.words.map((word) => `${word}:${id}`))),
     doubt: () => tags.end('all'),
     heard: tags.heard,

@@ -1,6 +1,6 @@
 import type { Merge } from '../data.ts';
 import type { Ask } from '../fetch.ts';
-import type { ReadingRequest, Shelf } from './cache.ts';
+import type { Lookup, Question, ReadingRequest, Shelf } from './cache.ts';
 import { figures } from './figures.ts';
 import { land, serve } from './parts.ts';
 import type { Waiting } from './parts.ts';
@@ -30,13 +30,29 @@ export type Reading = {
 };
 
 /** By what the whole of an answer is kept; undefined when it is not. */
-export function keyOf(shelf: Shelf, { hash, calls, variables, audience }: ReadingRequest): string | undefined {
+function keyOf(shelf: Shelf, { hash, calls, variables, audience }: ReadingRequest): string | undefined {
   const reach = shelf.reachOf(calls);
-  return reach === 'none' ? undefined : `${hash} ${JSON.stringify(variables)} ${audience[reach]}`;
+  return reach === 'none' ? undefined : wholeKey({ hash, variables }, audience[reach]);
+}
+
+const wholeKey = ({ hash, variables }: Pick<ReadingRequest, 'hash' | 'variables'>, audience: string): string =>
+  `${hash} ${JSON.stringify(variables)} ${audience}`;
+
+/** Makes what looks for the whole answer to a question, for whoever asks. */
+export function lookupOf(shelf: Shelf, { hash, calls, variables }: Question): Lookup {
+  const reach = shelf.reachOf(calls);
+  if (reach === 'none') return () => undefined;
+  // A text that was looked up before is found faster: V8 keeps its hash, which takes longer to make than all else here.
+  let last: { audience: string; key: string } | undefined;
+  return (audience) => {
+    const text = audience[reach];
+    if (last?.audience !== text) last = { audience: text, key: wholeKey({ hash, variables }, text) };
+    return wholeOf(shelf, last.key);
+  };
 }
 
 /** The whole of an answer as it goes out (`Answer.bytes`), if it is kept. */
-export function wholeOf(shelf: Shelf, key: string | undefined): Buffer | undefined {
+function wholeOf(shelf: Shelf, key: string | undefined): Buffer | undefined {
   const kept = key === undefined ? undefined : shelf.memory.get(key)?.value;
   if (!(kept instanceof Buffer)) return undefined;
   figures.answer.hits.inc();
