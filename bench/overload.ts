@@ -38,7 +38,7 @@ async function openAsker(port: number, request: string): Promise<{ ask: Ask; clo
   const lines: Line[] = [];
   const idle: Line[] = [];
   const waiting: Hearer[] = [];
-  const use = (line: Line, hearer: Hearer): void => {
+  const fire = (line: Line, hearer: Hearer): void => {
     line.hearer = hearer;
     line.socket.write(request);
   };
@@ -50,7 +50,7 @@ async function openAsker(port: number, request: string): Promise<{ ask: Ask; clo
       line.hearer = undefined;
       hearer?.resolve(Number(head.slice(9, 12)));
       const next = waiting.shift();
-      if (next) use(line, next);
+      if (next) fire(line, next);
       else idle.push(line);
     });
     socket.on('data', split).on('error', () => {});
@@ -70,7 +70,7 @@ async function openAsker(port: number, request: string): Promise<{ ask: Ask; clo
       const { promise, resolve, reject } = Promise.withResolvers<number>();
       // In turn: the server closes what is idle for long.
       const line = idle.shift();
-      if (line) use(line, { resolve, reject });
+      if (line) fire(line, { resolve, reject });
       else waiting.push({ resolve, reject });
       return { status: await promise, milliseconds: performance.now() - since };
     },
