@@ -5,6 +5,7 @@
  */
 export class Code {
   readonly #things: Map<string, unknown>;
+  readonly #definitions: string[] = [];
 
   /** Begins with the things that the text refers to, by the names that it has for them. */
   constructor(things: Readonly<Record<string, unknown>> = {}) {
@@ -18,10 +19,18 @@ export class Code {
     return made;
   }
 
+  /** A name for what an expression gives, mostly a function, that is a part of the text. */
+  define(expression: string): string {
+    const made = `y${this.#definitions.length}`;
+    this.#definitions.push(`const ${made} = ${expression};\n`);
+    return made;
+  }
+
   /** What an expression gives, mostly a function. */
   evaluate(expression: string): unknown {
+    const text = `${this.#definitions.join('')}return ${expression};`;
     // oxlint-disable-next-line typescript/no-implied-eval -- see above for what the text may be
-    const make = new Function(...this.#things.keys(), `return ${expression};`) as (...given: unknown[]) => unknown;
+    const make = new Function(...this.#things.keys(), text) as (...given: unknown[]) => unknown;
     return make(...this.#things.values());
   }
 }

@@ -80,7 +80,7 @@ const sum = (asks: Asks, count: (ask: NonNullable<Asks[number]>) => number): num
   asks.reduce((total, ask) => total + (ask ? count(ask) : 0), 0);
 
 /** A fetch of root fields counts as one. */
-const thingsIn = (asks: Asks): number => sum(asks, ({ part, texts }) => (part[0].represent ? texts.length : 1));
+const thingsIn = (asks: Asks): number => sum(asks, ({ part, standing }) => (part[0].represent ? standing.length : 1));
 
 const equalsIn = (asks: Asks): number =>
-  sum(asks, ({ part, targets, texts }) => (part[0].represent ? targets.length - texts.length : 0));
+  sum(asks, ({ part, targets, standing }) => (part[0].represent ? targets.length - standing.length : 0));

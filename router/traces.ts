@@ -89,7 +89,7 @@ export const tracing = (by: Tracer, parent: Span, { kind }: Operation): Observer
         'kd.subgraph.name': subgraph,
         'graphql.operation.type': writes ? kind : 'query',
         'kd.subgraph.parts': pathsOf(asks),
-        'kd.subgraph.entities': asks.reduce((sum, ask) => sum + (ask?.texts.length ?? 0), 0),
+        'kd.subgraph.entities': asks.reduce((sum, ask) => sum + (ask?.standing.length ?? 0), 0),
       },
     });
     return { trace: traceHeaders(span), answered: (answer) => endCall(span, answer) };

@@ -27,7 +27,7 @@ export function compileQuery(schema: GraphQLSchema, document: DocumentNode): Com
     ]);
     return (variables, context, otherwise) => {
       const coerced = coerce(variables);
-      return coerced ? runQuery((run) => complete({}, run), context, coerced, otherwise) : otherwise();
+      return coerced ? runQuery(complete, context, coerced, otherwise) : otherwise();
     };
   } catch {
     return undefined;

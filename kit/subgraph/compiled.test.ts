@@ -12,6 +12,7 @@ const typeDefs = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
   scalar DateTime
   enum Size { SMALL LARGE }
+  enum Mood { CALM WILD }
   input Filter { size: Size = SMALL, tags: [String!], since: DateTime }
   interface Animal { id: ID!, name: String }
   type Cat implements Animal @key(fields: "id") { id: ID!, name: String, lives: Int!, friend: Animal, born: DateTime }
@@ -41,6 +42,9 @@ const typeDefs = parse(`
     wrong: Plain
     wrongs: [Plain]
     stamp: DateTime
+    moods: [Mood]
+    mood: Mood
+    size: Size
   }
   type Place { at: String, name: String! }
   type Plain { size: Int, on: Boolean, id: ID, constructor: String }
@@ -52,6 +56,7 @@ const dog = { __typename: 'Dog', id: 'd', name: 'Rex', size: 'LARGE', friends: [
 const later = async <T>(value: T): Promise<T> => value;
 const resolvers: GraphQLResolverMap<unknown> = {
   DateTime: dateTime,
+  Mood: { CALM: 0, WILD: 'CALM' },
   Query: {
     cat: () => later(cat),
     strictCat: () => null,
@@ -88,6 +93,9 @@ const resolvers: GraphQLResolverMap<unknown> = {
     wrong: () => notFound(),
     wrongs: () => later([later(notFound()), {}]),
     stamp: () => notFound(),
+    moods: () => [0, later('CALM')],
+    mood: () => 'WILD',
+    size: () => 'HUGE',
   },
   Place: { at: (_: unknown, __: unknown, ___: unknown, { path }: GraphQLResolveInfo) => JSON.stringify(path) },
   Cat: {
@@ -161,6 +169,9 @@ const cases: [query: string, variables?: Record<string, unknown>][] = [
   ['{ wrong { id } }'],
   ['{ wrongs { id } }'],
   ['{ stamp }'],
+  ['{ moods }'],
+  ['{ mood }'],
+  ['{ size }'],
   ['{ constructor: cat { id } toString: number }'],
   ['{ animals { id __typename } }'],
   ['{ matrix set }'],

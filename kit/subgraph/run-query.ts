@@ -17,9 +17,6 @@ export type Run = {
 /** Gives a value as it is answered. @throws anything when it is not what its type promises */
 export type Complete = (value: unknown, run: Run) => unknown;
 
-/** Makes the data of an object. @throws as `Complete` does */
-export type CompleteObject = (source: object, run: Run) => Data;
-
 /** Something that only graphql-js answers rightly. */
 export class NotCompilableError extends Error {
   override name = 'NotCompilableError';
@@ -33,22 +30,24 @@ export function unfit(): never {
   throw misfit;
 }
 
-/** Whether a value can be an object of the schema. An error that a resolver returns is as good as thrown. */
-export const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !(value instanceof Error);
-
 /** Whether a value comes later, as graphql-js sees it. */
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
-/** Goes on with a value when it comes; the run is not over before. */
-export function wait(run: Run, value: PromiseLike<unknown>, goOn: (value: unknown) => void): void {
+/** Completes a value when it comes, and puts it into its place; the run is not over before. */
+export function wait<Key extends string | number>(
+  run: Run,
+  value: PromiseLike<unknown>,
+  complete: Complete,
+  into: { [key in Key]: unknown },
+  at: Key,
+): void {
   run.waiting += 1;
   value.then(
     (come) => {
       if (run.isOver) return;
       try {
-        goOn(come);
+        into[at] = complete(come, run);
       } catch {
         run.fail();
         return;
@@ -67,7 +66,7 @@ const nothing = () => {};
  * answers when anything goes wrong.
  */
 export function runQuery(
-  work: (run: Run) => Data,
+  complete: Complete,
   context: object,
   variables: Data,
   otherwise: () => ExecutionResult | Promise<ExecutionResult>,
@@ -75,7 +74,7 @@ export function runQuery(
   const run: Run = { context, variables, waiting: 0, isOver: false, finish: nothing, fail: nothing };
   let data: Data;
   try {
-    data = work(run);
+    data = complete({}, run) as Data;
   } catch {
     run.isOver = true;
     return otherwise();

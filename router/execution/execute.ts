@@ -9,7 +9,7 @@ import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
-import { errorsOf } from './failures.ts';
+import { errorsOf, failedForAll } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { askOf, placesOf, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
@@ -247,12 +247,6 @@ function received(call: Call, asks: Asks, asked: number, answer: LinkAnswer, run
   return undefined;
 }
 
-/** One fetch's fault must not take another's answer along: fetches that went together are tried again one by one. */
-const failedForAll = ({ writes }: Call, { data, errors = [] }: SubgraphAnswer, asked: number): boolean =>
-  !data && !writes && (asked & (asked - 1)) !== 0 && !errors.some((error) => isUnavailable(error.extensions));
-
-const isUnavailable = (extensions: Record<string, unknown> = {}) => extensions['code'] === 'SUBGRAPH_UNAVAILABLE';
-
 const only = (asks: Asks, index: number): Asks => asks.map((ask, at) => (at === index ? ask : undefined));
 
 /** Sends what is asked. Without a promise where none is needed: this is most of what a small query costs. */
@@ -265,11 +259,15 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
   const link = links[subgraph];
   if (!link) return Promise.reject(new Error(`There is no link to the subgraph ${subgraph}.`));
   const sent = run.observer?.sent(call, asks, query);
+  const takesText = link.takesText === true;
+  // Made now: while a statement is waited for, the objects may change.
+  const variables = takesText ? undefined : variablesOf(asks, run.variables);
+  const variablesJson = takesText ? variablesText(asks, run.variables) : undefined;
   const askWith = (statement: string | undefined): Promise<LinkAnswer> =>
     link.ask({
       query,
-      variables: link.takesText === true ? undefined : variablesOf(asks, run.variables),
-      variablesJson: link.takesText === true ? variablesText(asks, run.variables) : undefined,
+      variables,
+      variablesJson,
       statement,
       correlationId: journey.correlationId,
       idempotencyKey: journey.idempotencyKey,

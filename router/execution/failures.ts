@@ -1,9 +1,10 @@
-import type { AnswerError } from '@kd/kit/subgraph/execute';
+import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
 import type { Problem } from './complete.ts';
 import { typenameOf } from './complete.ts';
 import { everyItem, isObject, isOnTypes, own } from './data.ts';
 import type { Data } from './data.ts';
+import type { Call } from './schedule.ts';
 import type { Field, Position, Shape } from './shape.ts';
 
 type Place = readonly (string | number)[];
@@ -102,3 +103,9 @@ const fieldsIn = (positions: readonly Position[], source: string): Field[] =>
 
 /** The first of them. */
 export const fieldIn = (position: Position, source: string): Field | undefined => fieldsIn([position], source)[0];
+
+/** One fetch's fault must not take another's answer along: fetches that went together are tried again one by one. */
+export const failedForAll = ({ writes }: Call, { data, errors = [] }: SubgraphAnswer, asked: number): boolean =>
+  !data && !writes && (asked & (asked - 1)) !== 0 && !errors.some((error) => isUnavailable(error.extensions));
+
+const isUnavailable = (extensions: Record<string, unknown> = {}) => extensions['code'] === 'SUBGRAPH_UNAVAILABLE';

@@ -3,7 +3,7 @@ import { Kind, parse } from 'graphql';
 import { isObject, ofItsOwn, placesIn } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import type { Failure } from './failures.ts';
-import type { Represent } from './representation.ts';
+import type { Memory, Represent, Standing } from './representation.ts';
 import type { Part } from './schedule.ts';
 
 /** A part of a call at one moment of an execution: what it asks, and what its answer will complete. */
@@ -15,10 +15,12 @@ export type Ask = {
   indexes: readonly number[];
   /** How many of them are the first fetch's. */
   own: number;
-  /** The representations as JSON. Equal objects are asked for once. */
-  texts: readonly string[];
-  /** An object for each of them. */
-  standing: Standing;
+  /** For each representation an object that it is made of. Equal objects are asked for once. */
+  standing: readonly Standing[];
+  /** Whether the objects' strings are all plain: see `LinkAnswer`. */
+  isPlain: boolean;
+  /** The representations as JSON, as far as anybody wanted them: see `textsOf`. */
+  texts?: readonly string[];
   /** Hears the entities, or the data of root fields, as they came; not when there are errors or the subgraph says no. */
   hear?: (values: readonly unknown[]) => void;
 };
@@ -33,43 +35,53 @@ export function askOf(part: Part, data: Data, isPlain: boolean): Ask | undefined
   const [{ represent, objectsIn }] = part;
   if (represent) return askForEntities(part, represent, data, isPlain);
   const targets = objectsIn(data);
-  return targets.length > 0 ? { part, targets, indexes: none, own: 0, standing: none, texts: none } : undefined;
+  return targets.length > 0 ? { part, targets, indexes: none, own: 0, standing: none, isPlain } : undefined;
 }
 
-function askForEntities(part: Part, { seen: newMemory }: Represent, data: Data, isPlain: boolean): Ask | undefined {
+function askForEntities(part: Part, first: Represent, data: Data, isPlain: boolean): Ask | undefined {
   const targets: Data[] = [];
   const indexes: number[] = [];
-  const standing: { object: Data; represent: Represent }[] = [];
-  const texts: string[] = [];
   // Where objects cannot be told to be equal, their texts are.
-  const known = isExact(part) ? undefined : new Map<string, number>();
-  const seen = newMemory();
-  const add = (object: Data, represent: Represent): number | undefined => {
-    const text = represent.text(object, isPlain);
-    if (text === undefined) return undefined;
-    const index = known?.get(text) ?? texts.length;
-    if (index === texts.length) {
-      texts.push(text);
-      standing.push({ object, represent });
-    }
-    if (known) known.set(text, index);
-    else seen.remember(object, index);
-    return index;
-  };
+  const { standing, indexOf } = isExact(part) ? first.memory() : memoryOfTexts(isPlain);
   let own = 0;
   for (const fetch of part) {
-    for (const target of fetch.represent ? fetch.objectsIn(data) : none) {
-      const index = (known ? undefined : seen.indexOf(target)) ?? (fetch.represent && add(target, fetch.represent));
+    const { represent } = fetch;
+    for (const target of represent ? fetch.objectsIn(data) : none) {
+      const index = represent && indexOf(target, represent);
       if (index === undefined) continue;
       targets.push(target);
       indexes.push(index);
     }
     if (fetch === part[0]) own = targets.length;
   }
-  return texts.length > 0 ? { part, targets, indexes, own, standing, texts } : undefined;
+  return standing.length > 0 ? { part, targets, indexes, own, standing, isPlain } : undefined;
 }
 
-type Standing = readonly { object: Data; represent: Represent }[];
+/** Knows objects again by their representations' texts. */
+function memoryOfTexts(isPlain: boolean): Memory {
+  const standing: Standing[] = [];
+  const known = new Map<string, number>();
+  return {
+    standing,
+    indexOf: (object, represent) => {
+      const text = represent.text(object, isPlain);
+      if (text === undefined) return undefined;
+      let index = known.get(text);
+      if (index === undefined) {
+        index = standing.push({ object, represent }) - 1;
+        known.set(text, index);
+      }
+      return index;
+    },
+  };
+}
+
+/**
+ * An ask's representations as JSON. Who wants them asks before anything else is merged: what the objects are like may change
+ * then.
+ */
+export const textsOf = (ask: Ask): readonly string[] =>
+  (ask.texts ??= ask.standing.map(({ object, represent }) => represent.text(object, ask.isPlain) ?? 'null'));
 
 /** What one of an ask's texts says, as data. Undefined for root fields. */
 export const representationOf = ({ standing }: Ask, index: number): Data | undefined => {
@@ -79,7 +91,7 @@ export const representationOf = ({ standing }: Ask, index: number): Data | undef
 
 /** What an ask's texts say, as data. */
 export const representationsOf = (ask: Ask): (Data | undefined)[] =>
-  ask.texts.map((_, index) => representationOf(ask, index));
+  ask.standing.map((_, index) => representationOf(ask, index));
 
 /** Whether objects of all the part's fetches are represented alike, by plain values only. */
 const isExact = (part: Part): boolean =>
@@ -99,7 +111,8 @@ export function onlyThese(ask: Ask, things: ReadonlyMap<number, unknown>): Ask {
     indexes: kept.map((at) => places.get(ask.indexes[at] ?? -1) ?? -1),
     own: kept.filter((at) => at < ask.own).length,
     standing: pick(ask.standing, wanted),
-    texts: pick(ask.texts, wanted),
+    isPlain: ask.isPlain,
+    ...(ask.texts && { texts: pick(ask.texts, wanted) }),
   };
 }
 
@@ -110,7 +123,7 @@ function tell({ hear }: Ask, { errors = [], extensions }: SubgraphAnswer, values
 /** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
 export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: Merge): AnswerError | undefined {
   const { data } = answer;
-  const { part, targets, indexes, own, texts } = ask;
+  const { part, targets, indexes, own, standing } = ask;
   const [fetch] = part;
   if (!data) return undefined;
   if (!fetch.represent) {
@@ -120,8 +133,8 @@ export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: 
     return undefined;
   }
   const entities = data[field];
-  if (!Array.isArray(entities) || entities.length !== texts.length)
-    return { message: `Expected ${texts.length} entities of the subgraph ${fetch.subgraph}.` };
+  if (!Array.isArray(entities) || entities.length !== standing.length)
+    return { message: `Expected ${standing.length} entities of the subgraph ${fetch.subgraph}.` };
   tell(ask, answer, entities);
   if (fetch.rewrite) fetch.rewrite(entities);
   for (let at = 0; at < targets.length; at += 1) {

@@ -6,9 +6,13 @@ const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 /** Past this length, looking for what needs an escape costs more than leaving it to the engine. */
 const shortText = 96;
 
+const isShortAndPlain = (text: string): boolean => text.length < shortText && !needsEscape.test(text);
+
 /** A string as JSON. */
-export const quote = (text: string): string =>
-  text.length < shortText && !needsEscape.test(text) ? `"${text}"` : JSON.stringify(text);
+export const quote = (text: string): string => (isShortAndPlain(text) ? `"${text}"` : JSON.stringify(text));
+
+/** A string as JSON without its quotes, for whoever writes these together with what stands around them. */
+export const escaped = (text: string): string => (isShortAndPlain(text) ? text : JSON.stringify(text).slice(1, -1));
 
 /** A plain value as JSON. */
 export const jsonOf = (value: unknown): string => (typeof value === 'string' ? quote(value) : JSON.stringify(value));

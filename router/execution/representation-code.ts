@@ -4,8 +4,15 @@ import type { Data } from './data.ts';
 import { jsonOf } from './leaf.ts';
 import { readSource } from './objects.ts';
 
-/** Tells whether two objects are one: by a value that mostly differs, and then by all of them. */
-export type Identity = { last(object: Data): unknown; areEqual(one: Data, other: Data): boolean };
+/**
+ * Tells whether two objects are one: by a value that mostly differs, and then by all of them. And whether an object has all of
+ * them.
+ */
+export type Identity = {
+  last(object: Data): unknown;
+  areEqual(one: Data, other: Data): boolean;
+  isWhole(object: Data): boolean;
+};
 
 /** Writes a representation; undefined when the object lacks something. */
 export type Text = (object: Data, isPlain: boolean) => string | undefined;
@@ -42,10 +49,13 @@ function remembering<T extends object>(compile: (names: readonly string[]) => T)
 export const compileIdentity = remembering((names): Identity => {
   const code = new Code();
   const last = names.at(-1);
+  const presences = names.map((name) => `(${readSource('o', name)}) !== undefined`);
   const comparisons = names.map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
   return {
     last: code.evaluate(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
     areEqual: code.evaluate(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
+    // Nothing is known of an unknown type.
+    isWhole: code.evaluate(`(o) => ${names.length === 0 ? 'false' : presences.join(' && ')}`) as Identity['isWhole'],
   };
 });
 

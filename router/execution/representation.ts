@@ -16,17 +16,22 @@ export type Represent = {
   text(object: Data, isPlain: boolean): string | undefined;
   /** The same as data. */
   data(object: Data): Data | undefined;
-  /** Whether it has only plain values, by which `seen` can tell. */
+  /** Whether it has only plain values, by which `memory` can tell. */
   isPlain: boolean;
-  /** A memory of objects for one execution. */
-  seen(): Seen;
+  /** A memory of objects for one call; it makes no representations. */
+  memory(): Memory;
 };
 
-/** Knows objects again that are represented alike, without making their representations. */
-export type Seen = {
-  indexOf(object: Data): number | undefined;
-  remember(object: Data, index: number): void;
+/** Knows objects again that are represented alike. */
+export type Memory = {
+  /** What there is to represent, each thing once. */
+  standing: readonly Standing[];
+  /** Which of these an object is; undefined when it lacks something. */
+  indexOf(object: Data, represent: Represent): number | undefined;
 };
+
+/** An object that stands for all that are represented alike. */
+export type Standing = { object: Data; represent: Represent };
 
 type Part = {
   name: string;
@@ -50,12 +55,12 @@ export function compileRepresentation(
     rewrite?.(representation);
     return representation;
   };
-  const seen = seenBy(selection);
+  const memory = memoryBy(selection);
   const isPlain = requires.every(hasPlainValues);
   if (!rewrite)
     return {
       data,
-      seen,
+      memory,
       isPlain,
       text: isPlain
         ? plainTexts(selection)
@@ -63,7 +68,7 @@ export function compileRepresentation(
     };
   return {
     data,
-    seen,
+    memory,
     isPlain,
     text: (object) => {
       const representation = data(object);
@@ -89,17 +94,23 @@ const hasPlainValues = (node: QueryPlanSelectionNode): boolean =>
   node.kind === 'Field' ? node.selections === undefined : node.selections.every(hasPlainValues);
 
 /** Objects are told apart by their last part, which is an id where a key has several; the others are compared then. */
-function seenBy(selection: Selection): () => Seen {
+function memoryBy(selection: Selection): () => Memory {
   const compiled = byTypename((typename) => compileIdentity(selection(typename).map(({ name }) => name)));
   return () => {
-    const byLast = new Map<unknown, { object: Data; index: number }>();
+    const standing: Standing[] = [];
+    const byLast = new Map<unknown, number>();
     return {
-      indexOf: (object) => {
-        const { last, areEqual } = compiled(object['__typename']);
-        const known = byLast.get(last(object));
-        return known && areEqual(known.object, object) ? known.index : undefined;
+      standing,
+      indexOf: (object, represent) => {
+        const { last, areEqual, isWhole } = compiled(object['__typename']);
+        const id = last(object);
+        const index = byLast.get(id);
+        const known = index === undefined ? undefined : standing[index];
+        if (known && areEqual(known.object, object)) return index;
+        if (!isWhole(object)) return undefined;
+        byLast.set(id, standing.length);
+        return standing.push({ object, represent }) - 1;
       },
-      remember: (object, index) => void byLast.set(compiled(object['__typename']).last(object), { object, index }),
     };
   };
 }

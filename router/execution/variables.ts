@@ -1,6 +1,6 @@
 import { GraphQLError, getVariableValues } from 'graphql';
 import type { Asks } from './cache/reading.ts';
-import { representationsOf } from './fetch.ts';
+import { representationsOf, textsOf } from './fetch.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
@@ -57,7 +57,7 @@ export function variablesText(asks: Asks, given: Variables): string {
       written.add(name);
       text += `,"${name}":${JSON.stringify(given[name])}`;
     }
-    if (ask.part[0].represent) text += `,"${partName(index, asks.length).variable}":[${ask.texts.join(',')}]`;
+    if (ask.part[0].represent) text += `,"${partName(index, asks.length).variable}":[${textsOf(ask).join(',')}]`;
   }
   return `{${text.slice(1)}}`;
 }

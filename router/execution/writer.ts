@@ -3,7 +3,7 @@ import { getNullableType, isEnumType, isListType, isNonNullType, isScalarType, i
 import type { GraphQLOutputType } from 'graphql';
 import { typenameOf } from './complete.ts';
 import type { Data } from './data.ts';
-import { isInt, quote } from './leaf.ts';
+import { escaped, isInt } from './leaf.ts';
 import { readSource } from './objects.ts';
 import type { Field, Position, Shape } from './shape.ts';
 
@@ -21,7 +21,7 @@ export type Write = (data: Data) => string | undefined;
 class Draft {
   /** Whether strings are plain: see `LinkAnswer`. */
   readonly plain: boolean;
-  readonly #function = new Code({ quote, isInt, stringify: JSON.stringify });
+  readonly #function = new Code({ escaped, isInt, stringify: JSON.stringify });
   #code = '';
   #fixed = '';
 
@@ -36,6 +36,11 @@ class Draft {
 
   code(text: string): void {
     this.#code += `${text}\n`;
+  }
+
+  /** What a string looks like between its quotes. */
+  text(string: string): string {
+    return this.plain ? string : `escaped(${string})`;
   }
 
   /** Writes what is always the same: names of the schema and of the document, and our own signs. */
@@ -149,11 +154,12 @@ function writeLeaf(draft: Draft, type: GraphQLOutputType, value: string): void {
   if (isEnumType(type)) {
     const values = draft.name(new Set(type.getValues().map((one) => one.name)));
     draft.code(`if (!${values}.has(${value})) return;`);
-    return writeQuoted(draft, value, true);
+    return writeQuoted(draft, value);
   }
   if (!isScalarType(type) || !isSpecifiedScalarType(type)) {
-    const text = draft.plain ? `'"' + ${value} + '"'` : `quote(${value})`;
-    return draft.value(`(typeof ${value} === 'string' ? ${text} : stringify(${value}))`);
+    const before = draft.takeFixed();
+    const quoted = `'${before}"' + ${draft.text(value)} + '"'`;
+    return draft.code(`s += typeof ${value} === 'string' ? ${quoted} : '${before}' + stringify(${value});`);
   }
   switch (type.name) {
     case 'Int':
@@ -170,16 +176,15 @@ function writeLeaf(draft: Draft, type: GraphQLOutputType, value: string): void {
         `t = typeof ${value} === 'string' ? ${value} : Number.isInteger(${value}) ? '' + ${value} : undefined;`,
       );
       draft.code('if (t === undefined) return;');
-      return writeQuoted(draft, 't', draft.plain);
+      return writeQuoted(draft, draft.text('t'));
     default:
       draft.code(`if (typeof ${value} !== 'string') return;`);
-      return writeQuoted(draft, value, draft.plain);
+      return writeQuoted(draft, draft.text(value));
   }
 }
 
-function writeQuoted(draft: Draft, string: string, plain: boolean): void {
-  if (!plain) return draft.value(`quote(${string})`);
+function writeQuoted(draft: Draft, text: string): void {
   draft.fixed('"');
-  draft.value(string);
+  draft.value(text);
   draft.fixed('"');
 }

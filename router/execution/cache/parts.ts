@@ -1,6 +1,6 @@
 import { copy, isObject } from '../data.ts';
 import type { Merge } from '../data.ts';
-import { onlyThese, representationOf } from '../fetch.ts';
+import { onlyThese, representationOf, textsOf } from '../fetch.ts';
 import type { Ask } from '../fetch.ts';
 import { figures } from './figures.ts';
 import type { Flight } from './flights.ts';
@@ -64,11 +64,11 @@ export async function land(visit: Visit, { ask, flights }: Join, merge: Merge): 
 
 function sort(visit: Visit, ask: Ask, rule: Rule): Sorted {
   const { shelf, audience, variables } = visit;
-  const { part, texts } = ask;
+  const { part } = ask;
   const sorted: Sorted = { found: new Map(), joined: new Map(), missing: new Map() };
   const { found, joined, missing } = sorted;
   const rest = `${textOf(part[0].variables, variables)} ${rule.shared ? audience.shared : audience.private}`;
-  const things = part[0].represent ? texts : [''];
+  const things = part[0].represent ? textsOf(ask) : [''];
   for (const [index, text] of things.entries()) {
     const key = `${rule.id} ${text} ${rest}`;
     const kept = shelf.memory.get(key);
