@@ -2,7 +2,7 @@ import { ProtocolError, readHead } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 
 /** An answer as it came. Its body is `bytes` from `start` to `end`, until who hears of it returns: then they are used again. */
-export type RawAnswer = { head: AnswerHead; bytes: Buffer; start: number; end: number };
+export type RawAnswer = { head: Readonly<AnswerHead>; bytes: Buffer; start: number; end: number };
 
 /** What one answer may have at most. */
 export type AnswerLimits = { headBytes: number; bodyBytes: number };
@@ -24,7 +24,7 @@ export class AnswerReader {
   #state: State = 'head';
   /** What could not be used yet: part of a head or of a line. */
   #rest: Buffer = none;
-  #head: AnswerHead | undefined;
+  #head: Readonly<AnswerHead> | undefined;
   #parts: Buffer[] = [];
   #bodyBytes = 0;
   /** Bytes that are still to come, of the body or of the chunk. */
