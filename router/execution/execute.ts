@@ -107,14 +107,13 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
     const whole = reading?.whole() ?? (reading?.elsewhere && (await reading.elsewhere()));
     if (whole) return keptAnswer(whole);
-    const failures: Failure[][] = stages.map(() => []);
     const run: Run = {
       variables,
       journey,
       sources,
       data: {},
       isPlain: true,
-      failures,
+      failures: stages.map(() => []),
       links,
       merge,
       reading,

@@ -13,6 +13,7 @@ const comma = signOf(',');
 const listStart = signOf('[');
 const listEnd = signOf(']');
 const objectEnd = signOf('}');
+const [letterN, letterT, letterF] = [signOf('n'), signOf('t'), signOf('f')];
 
 /** For each byte, 1 if it stands for itself in a JSON string and is a character of its own in UTF-8. */
 export const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -43,11 +44,13 @@ export function readLeaf(place: Place): unknown {
     case quote:
       place.at += 1;
       return readString(place, place.at);
-    case signOf('n'):
+    case undefined:
+      return undefined;
+    case letterN:
       return readNull(place);
-    case signOf('t'):
+    case letterT:
       return passes(place, 'true') ? true : undefined;
-    case signOf('f'):
+    case letterF:
       return passes(place, 'false') ? false : undefined;
     case listStart:
       return readList(place);

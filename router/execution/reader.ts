@@ -130,7 +130,7 @@ function expect(text: string): string {
   const starts = text.length < 4 ? [] : [...Array(Math.floor(text.length / 4)).keys()].map((word) => word * 4);
   if (starts.length > 0 && text.length % 4 > 0) starts.push(text.length - 4);
   const differs = starts.map((start) => `w.getInt32(at + ${start}, true) !== ${Buffer.from(text).readInt32LE(start)}`);
-  const byByte = [...text].map((sign, index) => `b[at + ${index}] !== ${signOf(sign)}`);
+  const byByte = [...Buffer.from(text)].map((byte, index) => `b[at + ${index}] !== ${byte}`);
   const tooShort = text.length < 4 ? [] : [`at > end - ${text.length}`];
   return `if (${[...tooShort, ...(text.length < 4 ? byByte : differs)].join(' || ')}) return; at += ${text.length};`;
 }
