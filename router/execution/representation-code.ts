@@ -4,7 +4,7 @@ import type { Data } from './data.ts';
 import { jsonOf } from './leaf.ts';
 import { readSource } from './objects.ts';
 
-/** Tells whether two objects are one: by a value that mostly differs, and where that is the same by the others. */
+/** Tells whether two objects are one: by a value that mostly differs, and then by all of them. */
 export type Identity = { last(object: Data): unknown; areEqual(one: Data, other: Data): boolean };
 
 /** Writes a representation; undefined when the object lacks something. */
@@ -42,7 +42,7 @@ function remembering<T extends object>(compile: (names: readonly string[]) => T)
 export const compileIdentity = remembering((names): Identity => {
   const code = new Code();
   const last = names.at(-1);
-  const comparisons = names.slice(0, -1).map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
+  const comparisons = names.map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
   return {
     last: code.evaluate(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
     areEqual: code.evaluate(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
