@@ -11,7 +11,7 @@ import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf, failedForAll } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, placesOf, receive } from './fetch.ts';
+import { askOf, isHeard, placesOf, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { LinkAnswer, Links } from './links/link.ts';
@@ -107,14 +107,13 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
     const whole = reading?.whole() ?? (reading?.elsewhere && (await reading.elsewhere()));
     if (whole) return keptAnswer(whole);
-    const failures: Failure[][] = stages.map(() => []);
     const run: Run = {
       variables,
       journey,
       sources,
       data: {},
       isPlain: true,
-      failures,
+      failures: stages.map(() => []),
       links,
       merge,
       reading,
@@ -274,6 +273,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
       shareKey: writes ? undefined : journey.shareKey,
       caughtUp: journey.caughtUp,
       headers: journey.headers,
+      read: isHeard(asks) ? undefined : call.readFor(asked),
       trace: sent?.trace,
     });
   const statement = journey.statement();

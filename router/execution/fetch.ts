@@ -25,6 +25,9 @@ export type Ask = {
   hear?: (values: readonly unknown[]) => void;
 };
 
+/** Whether somebody hears what is answered, to keep it. */
+export const isHeard = (asks: readonly (Ask | undefined)[]): boolean => asks.some((ask) => ask?.hear !== undefined);
+
 const none: readonly never[] = [];
 
 /**

@@ -1,6 +1,8 @@
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, VariableDefinitionNode } from 'graphql';
+import type { Read } from './links/link.ts';
 import type { Fetch } from './plan.ts';
+import { patientReader } from './reader.ts';
 
 /** Fetches that ask the same of objects at different places: an object that stands at several is asked for once. */
 export type Part = readonly [Fetch, ...Fetch[]];
@@ -18,6 +20,8 @@ export type Call = {
   before: readonly number[];
   /** The request for some of its parts: bit n stands for the nth. */
   textFor(asked: number): string;
+  /** Reads the answers to it, once it has come so often that a reader pays. */
+  readFor(asked: number): Read | undefined;
 };
 
 /** The name of the variable with the representations for a call's nth part, and of the field with its answer. */
@@ -54,7 +58,7 @@ export function callsOf(fetches: readonly Fetch[]): Call[] {
       parts,
       waitsFor: awaited[index]?.size ?? 0,
       before: awaited.flatMap((others, other) => (others.has(index) ? [other] : [])),
-      textFor: texts(parts),
+      ...texts(parts),
     };
   });
 }
@@ -113,15 +117,18 @@ function times(fetches: readonly Fetch[], fixed: ReadonlyMap<number, number>): T
   return { earliest, latest };
 }
 
-function texts(parts: readonly Part[]): Call['textFor'] {
+function texts(parts: readonly Part[]): Pick<Call, 'textFor' | 'readFor'> {
   const [only] = parts;
-  if (only && parts.length === 1) return () => only[0].query;
-  const made = new Map<number, string>();
-  return (asked) => {
-    let text = made.get(asked);
-    if (text === undefined) made.set(asked, (text = mergedText(parts, asked)));
-    return text;
+  if (only && parts.length === 1) return { textFor: () => only[0].query, readFor: patientReader(only[0].query) };
+  const made = new Map<number, { text: string; read: () => Read | undefined }>();
+  const madeFor = (asked: number) => {
+    let known = made.get(asked);
+    if (known) return known;
+    const text = mergedText(parts, asked);
+    made.set(asked, (known = { text, read: patientReader(text) }));
+    return known;
   };
+  return { textFor: (asked) => madeFor(asked).text, readFor: (asked) => madeFor(asked).read() };
 }
 
 function mergedText(parts: readonly Part[], asked: number): string {

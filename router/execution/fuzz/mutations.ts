@@ -135,5 +135,18 @@ export const mutations: Mutation[] = [
     'for (const name of index > 0 ? [] : ask.part[0].variables) {',
   ),
   of('compile', 'the first combination of conditions serves all', "=== true ? '1' : '0'", "=== true ? '0' : '0'"),
+  of('reader-leaves', 'true is read as false', "passes(place, 'true') ? true", "passes(place, 'true') ? false"),
+  of(
+    'reader-leaves',
+    'what is not ASCII is read byte by byte',
+    "toString('utf8', from, at)",
+    "toString('latin1', from, at)",
+  ),
+  of(
+    'reader',
+    'null in a list ends it',
+    'value}.push(item);',
+    'value}.push(item); if (item === null) item = ${value} = [];',
+  ),
   of('leaf', 'a quote is not escaped', 'const needsEscape = /["', 'const needsEscape = /['),
 ];

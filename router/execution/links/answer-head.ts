@@ -22,8 +22,22 @@ export class ProtocolError extends Error {
 
 const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
 
+/** Heads that were read before: most answers of one moment differ in their lengths alone, and many not even in that. */
+const knownHeads = new Map<string, AnswerHead>();
+const headsKept = 500;
+const longestHeadKept = 1_000;
+
 /** Reads a status line and headers, without the empty line that ends them. @throws ProtocolError */
-export function readHead(text: string): AnswerHead {
+export function readHead(text: string): Readonly<AnswerHead> {
+  let head = knownHeads.get(text);
+  if (head) return head;
+  head = readNewHead(text);
+  if (knownHeads.size >= headsKept) knownHeads.clear();
+  if (text.length <= longestHeadKept) knownHeads.set(text, head);
+  return head;
+}
+
+function readNewHead(text: string): AnswerHead {
   const firstEnd = text.indexOf('\r\n');
   const [, minor, status] = statusLine.exec(firstEnd === -1 ? text : text.slice(0, firstEnd)) ?? [];
   if (minor === undefined) throw new ProtocolError('The answer does not begin with an HTTP/1.1 status line.');

@@ -8,8 +8,8 @@ const body = Buffer.from(text);
 /** Reads packets; a packet `null` is the end of the connection. */
 function read(packets: readonly (Buffer | null)[]) {
   const answers: string[] = [];
-  const reader = new AnswerReader(limits, ({ head, text: body, encoded }) =>
-    answers.push(`${head.status} ${head.persistent ? 'on' : 'off'} ${encoded ? encoded.toString() : body}`),
+  const reader = new AnswerReader(limits, ({ head, bytes, start, end }) =>
+    answers.push(`${head.status} ${head.persistent ? 'on' : 'off'} ${bytes.toString('utf8', start, end)}`),
   );
   // One buffer for all packets, as a socket has: nothing may look at it later.
   const buffer = Buffer.alloc(100_000);

@@ -1,8 +1,8 @@
 import { ProtocolError, readHead } from './answer-head.ts';
 import type { AnswerHead } from './answer-head.ts';
 
-/** An answer as it came: a body that is not encoded is text already. */
-export type RawAnswer = { head: AnswerHead; text: string; encoded: Buffer | undefined };
+/** An answer as it came. Its body is `bytes` from `start` to `end`, until who hears of it returns: then they are used again. */
+export type RawAnswer = { head: Readonly<AnswerHead>; bytes: Buffer; start: number; end: number };
 
 /** What one answer may have at most. */
 export type AnswerLimits = { headBytes: number; bodyBytes: number };
@@ -24,7 +24,7 @@ export class AnswerReader {
   #state: State = 'head';
   /** What could not be used yet: part of a head or of a line. */
   #rest: Buffer = none;
-  #head: AnswerHead | undefined;
+  #head: Readonly<AnswerHead> | undefined;
   #parts: Buffer[] = [];
   #bodyBytes = 0;
   /** Bytes that are still to come, of the body or of the chunk. */
@@ -107,7 +107,7 @@ export class AnswerReader {
     if (head && end <= all.length) {
       // The usual case: the whole answer is here, and nothing is copied.
       this.#reset();
-      this.#deliver(head, all, at, end);
+      this.#onAnswer({ head, bytes: all, start: at, end });
       return end;
     }
     this.#missing = length;
@@ -163,12 +163,7 @@ export class AnswerReader {
     // Only together do the parts of a character that was cut make sense.
     const body = Buffer.concat(this.#parts);
     this.#reset();
-    if (head) this.#deliver(head, body, 0, body.length);
-  }
-
-  #deliver(head: AnswerHead, bytes: Buffer, start: number, end: number): void {
-    if (head.encoding === '') this.#onAnswer({ head, text: bytes.toString('utf8', start, end), encoded: undefined });
-    else this.#onAnswer({ head, text: '', encoded: Buffer.from(bytes.subarray(start, end)) });
+    if (head) this.#onAnswer({ head, bytes: body, start: 0, end: body.length });
   }
 
   #reset(): void {

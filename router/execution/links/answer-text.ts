@@ -2,22 +2,28 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { AnswerError } from '@kd/kit/subgraph/execute';
 import type { RawAnswer } from './answer-reader.ts';
-import type { LinkAnswer } from './link.ts';
+import type { LinkAnswer, Read } from './link.ts';
 
-/** A subgraph's answer before it is parsed: shared by all who asked the same, each of whom parses a copy of their own. */
-export type AnswerText = { status: number; contentType: string; text: string };
+/**
+ * A subgraph's answer before it is parsed: shared by all who asked the same, each of whom parses a copy of their own, at once:
+ * the bytes are used again.
+ */
+export type AnswerText = { status: number; contentType: string; bytes: Buffer; start: number; end: number };
 
 const unzip = promisify(gunzip);
 
 /** The text of an answer. @throws Error for an encoding that was not offered, and for more than `maxBytes` */
-export function textOf({ head, text, encoded }: RawAnswer, maxBytes: number): AnswerText | Promise<AnswerText> {
+export function textOf({ head, bytes, start, end }: RawAnswer, maxBytes: number): AnswerText | Promise<AnswerText> {
   const { status, contentType, encoding } = head;
-  if (!encoded) return { status, contentType, text };
+  if (encoding === '') return { status, contentType, bytes, start, end };
   if (encoding !== 'gzip' && encoding !== 'x-gzip') throw new Error(`an answer encoded as ${encoding}`);
+  const encoded = Buffer.from(bytes.subarray(start, end));
   return unzip(encoded, { maxOutputLength: maxBytes }).then((bytes) => ({
     status,
     contentType,
-    text: bytes.toString(),
+    bytes,
+    start: 0,
+    end: bytes.length,
   }));
 }
 
@@ -29,12 +35,15 @@ const graphqlMediaType = 'application/graphql-response+json';
 
 /**
  * What the text says. With a status other than 2xx only the media type of GraphQL answers says that it is one (GraphQL over
- * HTTP, section 6.4); plain JSON has to have data.
+ * HTTP, section 6.4); plain JSON has to have data. `read` is tried first.
  * @throws Error when it is no GraphQL answer
  */
-export function parseAnswer({ status, contentType, text }: AnswerText): LinkAnswer {
+export function parseAnswer({ status, contentType, bytes, start, end }: AnswerText, read?: Read): LinkAnswer {
   const fine = status >= 200 && status < 300;
+  const data = fine ? read?.(bytes, start, end) : undefined;
+  if (data) return { data, isPlain: true };
   if (!fine && contentType !== graphqlMediaType && contentType !== 'application/json') throw noAnswer(status);
+  const text = bytes.toString('utf8', start, end);
   const answer = parsed(text, status);
   if (!isAnswer(answer)) throw noAnswer(status);
   if (!fine && contentType !== graphqlMediaType && (answer.data === undefined || answer.data === null)) {

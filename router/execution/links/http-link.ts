@@ -75,7 +75,7 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
         };
         const onText = (text: AnswerText): void => {
           try {
-            const answer = parseAnswer(text);
+            const answer = parseAnswer(text, request.read);
             count(answer.errors ? 'errors' : 'ok', started);
             resolve(answer);
           } catch (error) {

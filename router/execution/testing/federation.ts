@@ -120,7 +120,9 @@ const textLink = ({ ask, close }: Link): Link => ({
   ask: async (request) => {
     const { variablesJson = '{}' } = request;
     const answer = await ask({ ...request, variables: JSON.parse(variablesJson) as Record<string, unknown> });
-    return { ...answer, isPlain: !JSON.stringify(answer).includes('\\') };
+    const bytes = Buffer.from(JSON.stringify(answer));
+    const data = request.read?.(bytes, 0, bytes.length);
+    return data ? { data, isPlain: true } : { ...answer, isPlain: !bytes.includes('\\') };
   },
   close,
 });
