@@ -151,24 +151,30 @@ function sharing(): Pick<Viewers, 'shareKeyOf' | 'wrote'> {
 /** A statement is signed anew after this time, well before it is over. */
 const signAfterMs = 10_000;
 
+type Signed = { statement: string; until: number };
+
 /**
- * Signs viewers, and says the same again for a viewer who comes back: signing costs more than many a request. What a person may
- * enter is in the statement, so the list itself is what it is kept by.
+ * Signs viewers, and says the same again for one who comes back: signing costs more than many a request. What a person may enter
+ * is in the statement, so the list itself is what it is kept by; a room has its audience as long as it is open.
  */
 function signing(sign: (viewer: Viewer) => string, clock: Clock): Viewers['statementOf'] {
-  const known = new WeakMap<Membership[], LRUCache<string, { statement: string; until: number }>>();
+  const persons = new WeakMap<Membership[], LRUCache<string, Signed>>();
+  const audiences = new WeakMap<Viewer, Signed>();
+  const signed = (viewer: Viewer, now: number): Signed => ({ statement: sign(viewer), until: now + signAfterMs });
   return (viewer) => {
-    if (viewer.kind !== 'user') return sign(viewer);
-    const { memberships, sessionId, origin } = viewer;
-    let own = known.get(memberships);
-    if (!own) known.set(memberships, (own = new LRUCache({ max: 20 })));
-    const key = `${sessionId} ${origin.address} ${origin.userAgent}`;
     const now = clock().getTime();
-    const hit = own.get(key);
-    if (hit && hit.until > now) return hit.statement;
-    const statement = sign(viewer);
-    own.set(key, { statement, until: now + signAfterMs });
-    return statement;
+    if (viewer.kind === 'user') {
+      const { memberships, sessionId, origin } = viewer;
+      let own = persons.get(memberships);
+      if (!own) persons.set(memberships, (own = new LRUCache({ max: 20 })));
+      const key = `${sessionId} ${origin.address} ${origin.userAgent}`;
+      let known = own.get(key);
+      if (!known || known.until <= now) own.set(key, (known = signed(viewer, now)));
+      return known.statement;
+    }
+    let known = audiences.get(viewer);
+    if (!known || known.until <= now) audiences.set(viewer, (known = signed(viewer, now)));
+    return known.statement;
   };
 }
 

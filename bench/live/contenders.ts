@@ -51,7 +51,7 @@ async function ours(surroundings: Surroundings, redisUrl: string): Promise<Recip
   const recipe = await recipes.http(surroundings);
   const { program } = recipe;
   const env = { ...program.env, REDIS_URL: redisUrl, ...oneForAll };
-  const nodeArgs = ['--expose-gc', '--import', './bench/live/gauge.ts'];
+  const nodeArgs = [...(program.nodeArgs ?? []), '--expose-gc', '--import', './bench/live/gauge.ts'];
   return { ...recipe, program: { ...program, env, nodeArgs } };
 }
 
@@ -101,12 +101,10 @@ export async function startContender(name: Name, starting: Starting): Promise<Co
   const running = await start(program);
   const bus = await openRedisBus({ url: redis.url, log });
   undoing.push(() => bus.close());
-  const publish: Contender['publish'] = (happenings) =>
-    bus.publish(
-      happenings.flatMap(({ event }) => [
-        ...event.topics.map((topic) => ({ topic, event })),
-        { topic: feedTopic('tasks'), event },
-      ]),
-    );
+  const publish: Contender['publish'] = async (happenings) => {
+    const messages = happenings.flatMap(({ event }) => event.topics.map((topic) => ({ topic, event })));
+    const last = happenings.at(-1);
+    if (last) await bus.publish([...messages, { topic: feedTopic('tasks'), event: last.event }]);
+  };
   return { name, running, port, path, redis, beside, publish };
 }

@@ -26,9 +26,9 @@ export type CrowdOrder =
   | { do: 'open'; group: Group; count: number }
   /** Adds a subscription to each client of another group: same sockets, a group of its own. */
   | { do: 'join'; group: Group; sockets: string; count: number }
-  /** Announces the data of events to come, by event id. */
+  /** Announces the data of events to come, by event id, and begins to count frames anew. */
   | { do: 'expect'; group: string; data: Record<string, object> }
-  /** Answers when so many frames have come since the last `await`, or says how many did when the time is over. */
+  /** Answers when so many frames have come since the last `expect`, or says how many did when the time is over. */
   | { do: 'await'; group: string; frames: number; patienceMs: number }
   /** Cuts all sockets of a group. */
   | { do: 'cut'; group: string };
@@ -225,12 +225,11 @@ async function obey(order: CrowdOrder): Promise<{ frames: number; bytes: number 
   if (order.do === 'open') await open(order);
   else if (order.do === 'join') join(order);
   else if (order.do === 'expect') {
-    const { expected } = known(order.group);
-    for (const [id, data] of Object.entries(order.data)) expected.set(id, data);
-  } else if (order.do === 'await') {
-    const state = await awaitFrames(order);
-    const { frames, bytes } = state;
+    const state = known(order.group);
+    for (const [id, data] of Object.entries(order.data)) state.expected.set(id, data);
     Object.assign(state, { frames: 0, bytes: 0 });
+  } else if (order.do === 'await') {
+    const { frames, bytes } = await awaitFrames(order);
     return { frames, bytes };
   } else {
     const state = known(order.group);

@@ -5,50 +5,90 @@ import { takeAim } from '../router/verify.ts';
 import { taskQuery } from './happening.ts';
 import type { BenchTask } from './happening.ts';
 import { median } from '../median.ts';
-import { rowOf } from './rooms.ts';
+import { profileEvents } from './profile.ts';
+import { fill, rowOf } from './rooms.ts';
 import type { Row } from './rooms.ts';
 import { measureEvents, untilAllHear } from './slices.ts';
-import type { Audience, Slice } from './slices.ts';
+import type { Audience, Pace, Slice } from './slices.ts';
 import { taskOfFamily } from './stage.ts';
 import type { LiveStage } from './stage.ts';
 
-/** How many families with one client each, and how many of them get an event in each of how many rounds. */
-export type FamiliesPlan = { count: number; rounds: number; events: number };
+/**
+ * How many families with one client each, how many events there are in each of how many rounds, and how many before them, until
+ * everything is compiled.
+ */
+export type FamiliesPlan = { count: number; rounds: number; events: number; warmUps: number };
 
-/** Events of many families at once: enough to keep the router busy, few enough that nobody is conflated. */
-const batch = 50;
+/** Events of many families at once: enough to keep the router busy, as requests of many do, few enough that nobody is conflated. */
+const pace: Pace = { batch: 50, framesPerEvent: 1, batchesUnderWay: 2 };
 
-/** One event for each of many families, each with one client: there is nothing to share. */
-export async function measureFamilies(
+/** Families with one client each, and the tasks in them that there are events about. */
+export type Families = { audiences: Audience[]; tasks: BenchTask[] };
+
+/** Gives each client of each contender a family of its own, and waits until all of them hear. */
+export async function openFamilies(
   stage: LiveStage,
   audiences: readonly Audience[],
   task: BenchTask,
-  { count, rounds, events }: FamiliesPlan,
+  count: number,
   say: (text: string) => void,
-): Promise<Row[]> {
+): Promise<Families> {
   const tasks = Array.from({ length: count }, (_, client) => taskOfFamily(task, client));
-  const own: Audience[] = audiences.map((audience) => {
+  const own: Audience[] = [];
+  for (const audience of audiences) {
+    await fill(stage, audience, count, task);
     const name = `${audience.group.name}, own families`;
-    return { ...audience, count, group: { ...audience.group, name, variants: true } };
-  });
-  for (const [index, audience] of own.entries()) {
-    const sockets = audiences[index]?.group.name ?? '';
-    await stage.ask({ do: 'join', group: audience.group, sockets, count });
-    await untilAllHear(stage, audience, tasks, { batch, framesPerEvent: 1 });
+    const group = { ...audience.group, name, variants: true };
+    await stage.ask({ do: 'join', group, sockets: audience.group.name, count });
+    own.push({ ...audience, count, group });
+  }
+  for (const audience of own) {
+    await untilAllHear(stage, audience, tasks, pace);
     say(`${audience.group.name}: ${count} clients hear.`);
   }
-  const slices = new Map(own.map(({ contender }) => [contender.name, new Array<Slice>()]));
+  return { audiences: own, tasks };
+}
+
+/** So many events, in turn about each of the families. */
+const turns = (tasks: readonly BenchTask[], events: number): BenchTask[] =>
+  Array.from({ length: Math.ceil(events / tasks.length) }, () => tasks)
+    .flat()
+    .slice(0, events);
+
+/** Events for families with one client each: there is nothing to share. */
+export async function measureFamilies(
+  stage: LiveStage,
+  { audiences, tasks }: Families,
+  { count, rounds, events, warmUps }: FamiliesPlan,
+  say: (text: string) => void,
+): Promise<Row[]> {
+  for (const audience of audiences) await measureEvents(stage, audience, turns(tasks, warmUps), pace);
+  const slices = new Map(audiences.map(({ contender }) => [contender.name, new Array<Slice>()]));
   for (let round = 1; round <= rounds; round += 1) {
     const costs: string[] = [];
-    for (const audience of own) {
+    for (const audience of audiences) {
       const { name } = audience.contender;
-      const slice = await measureEvents(stage, audience, tasks.slice(0, events), { batch, framesPerEvent: 1 });
+      const slice = await measureEvents(stage, audience, turns(tasks, events), pace);
       slices.get(name)?.push(slice);
-      costs.push(`${name} ${slice.cpuMs.toFixed(2)}`);
+      costs.push(`${name} ${slice.cpuMs.toFixed(3)}`);
     }
     say(`${count} families, round ${round}/${rounds}, CPU ms per event: ${costs.join(', ')}`);
   }
   return [...slices].map(([name, measured]) => rowOf(name, measured));
+}
+
+const profiledEvents = 5_000;
+
+/** Says which functions the time of ours goes to when there is nothing to share. */
+export async function profileFamilies(
+  stage: LiveStage,
+  { audiences, tasks }: Families,
+  say: (text: string) => void,
+): Promise<void> {
+  const ours = audiences.find(({ contender }) => contender.name === 'ours');
+  if (!ours) return;
+  say(`The time of ours with ${ours.count} families:`);
+  say(await profileEvents(stage, ours, turns(tasks, profiledEvents), pace));
 }
 
 /** Milliseconds of CPU that the same query costs gateways over HTTP, by their names. */

@@ -12,7 +12,7 @@ export type GaugeQuestion = 'memory' | 'profile' | 'profiled';
 /** Bytes of the heap that are in use, and of buffers beside it. */
 export type MemoryAnswer = { heapUsed: number; external: number; rss: number };
 
-const session = new Session();
+let session: Session | undefined;
 
 /** Collects until nothing more goes: what a collection frees may free more. */
 async function memory(): Promise<MemoryAnswer> {
@@ -24,10 +24,16 @@ async function memory(): Promise<MemoryAnswer> {
   return { heapUsed, external, rss };
 }
 
+function connected(): Session {
+  const session = new Session();
+  session.connect();
+  return session;
+}
+
 async function answer(question: GaugeQuestion): Promise<unknown> {
   if (question === 'memory') return memory();
-  if (question === 'profiled') return (await session.post('Profiler.stop')).profile;
-  session.connect();
+  if (question === 'profiled') return (await session?.post('Profiler.stop'))?.profile;
+  session ??= connected();
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: 200 });
   await session.post('Profiler.start');

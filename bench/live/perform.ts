@@ -3,13 +3,12 @@ import type { Undoing } from '../router/processes.ts';
 import type { Contender as HttpContender } from '../router/stage.ts';
 import { titles } from './contenders.ts';
 import type { Contender, Name } from './contenders.ts';
-import { measureFamilies, measureQuery } from './families.ts';
-import { gaugeSays, measureIdle } from './idle.ts';
+import { measureFamilies, measureQuery, openFamilies, profileFamilies } from './families.ts';
+import { measureIdle } from './idle.ts';
 import type { IdleFigures } from './idle.ts';
 import type { LivePlan } from './plan.ts';
 import type { BenchTask } from './happening.ts';
-import { hotSpots } from '../router/profile.ts';
-import type { CpuProfile } from '../router/profile.ts';
+import { profileEvents } from './profile.ts';
 import { measureResume } from './resume.ts';
 import type { ResumeFigures } from './resume.ts';
 import { audienceOf, fill, measureRoom } from './rooms.ts';
@@ -85,33 +84,42 @@ export async function perform({ plan, pinned, profile, undoing, say }: Performan
   for (const room of plan.rooms) {
     rooms.push({ count: room.count, rows: await measureRoom(stage, audiences, task, room, say) });
   }
-  if (profile) await profileRoom(stage, ours, task, say);
-  const apart = await performApart(stage, audiences, stock, task, plan, say);
+  if (profile && rooms.length > 0) await profileRoom(stage, ours, task, say);
+  const apart = await performApart({ stage, audiences, stock, task, plan, profile, say });
   for (const { group } of audiences) await stage.ask({ do: 'cut', group: group.name });
   await Promise.all(contenders.map(({ running }) => running.stop()));
   const rest = await performIdle(stage, waiting, tasks, plan, callsPerHydration, say);
   return { callsPerHydration, rooms, ...apart, ...rest };
 }
 
+type Apart = Pick<Performance, 'plan' | 'profile' | 'say'> & {
+  stage: LiveStage;
+  audiences: readonly Audience[];
+  stock: readonly HttpContender[];
+  task: BenchTask;
+};
+
 /** What cannot be shared: families with one client each, and the query that their events are like. */
-async function performApart(
-  stage: LiveStage,
-  audiences: readonly Audience[],
-  stock: readonly HttpContender[],
-  task: BenchTask,
-  { families: plan, query: times }: LivePlan,
-  say: (text: string) => void,
-): Promise<Pick<Performed, 'families' | 'query'>> {
+async function performApart({
+  stage,
+  audiences,
+  stock,
+  task,
+  plan,
+  profile,
+  say,
+}: Apart): Promise<Pick<Performed, 'families' | 'query'>> {
   const unshared = audiences.filter(({ contender }) => contender.name === 'ours' || contender.name === 'naive');
   const ours = unshared.find(({ contender }) => contender.name === 'ours');
   const families = [];
-  for (const some of plan) {
-    for (const audience of unshared) await fill(stage, audience, some.count, task);
-    families.push({ count: some.count, rows: await measureFamilies(stage, unshared, task, some, say) });
+  for (const some of plan.families) {
+    const opened = await openFamilies(stage, unshared, task, some.count, say);
+    families.push({ count: some.count, rows: await measureFamilies(stage, opened, some, say) });
+    if (profile) await profileFamilies(stage, opened, say);
   }
-  if (plan.length === 0 || !ours) return { families, query: {} };
+  if (plan.families.length === 0 || !ours) return { families, query: {} };
   const http: HttpContender = { ...ours.contender, name: 'http' };
-  return { families, query: await measureQuery(stage, [http, ...stock], task, times, say) };
+  return { families, query: await measureQuery(stage, [http, ...stock], task, plan.query, say) };
 }
 
 /** Those that wait, and those that come back, at a router of their own. */
@@ -137,13 +145,11 @@ const profiledEvents = 100;
 /** Says which functions the time of ours goes to while it has a full room. */
 async function profileRoom(
   stage: LiveStage,
-  { contender, ...rest }: Audience,
+  ours: Audience,
   task: BenchTask,
   say: (text: string) => void,
 ): Promise<void> {
-  await gaugeSays(contender.running, 'profile');
   const tasks = Array.from({ length: profiledEvents }, () => task);
-  await measureEvents(stage, { contender, ...rest }, tasks, { batch: 1, framesPerEvent: rest.count });
-  const profile = await gaugeSays<CpuProfile>(contender.running, 'profiled');
-  say(`The time of ours in a room of ${rest.count}:\n${hotSpots(profile, 0)}`);
+  say(`The time of ours in a room of ${ours.count}:`);
+  say(await profileEvents(stage, ours, tasks, { batch: 1, framesPerEvent: ours.count }));
 }

@@ -19,8 +19,8 @@ const quick: LivePlan = {
     { count: 5_000, rounds: 1, warmUps: 5, events: { ours: 5, single: 1, naive: 1 } },
   ],
   families: [
-    { count: 1_000, rounds: 1, events: 500 },
-    { count: 5_000, rounds: 1, events: 500 },
+    { count: 1_000, rounds: 1, events: 1_000, warmUps: 3_000 },
+    { count: 5_000, rounds: 1, events: 1_000, warmUps: 0 },
   ],
   query: { rounds: 1, firstWarmUpMs: 500, warmUpMs: 300, ms: 700, connections: 32 },
   idle: 10_000,
@@ -30,11 +30,11 @@ const quick: LivePlan = {
 const full: LivePlan = {
   rooms: [
     { count: 1_000, rounds: 7, warmUps: 50, events: { ours: 30, single: 2, naive: 2, hive: 1 } },
-    { count: 5_000, rounds: 5, warmUps: 20, events: { ours: 20, single: 2, naive: 1 } },
+    { count: 5_000, rounds: 5, warmUps: 20, events: { ours: 20, single: 2, naive: 1, hive: 1 } },
   ],
   families: [
-    { count: 1_000, rounds: 5, events: 1_000 },
-    { count: 5_000, rounds: 3, events: 5_000 },
+    { count: 1_000, rounds: 5, events: 3_000, warmUps: 15_000 },
+    { count: 5_000, rounds: 3, events: 5_000, warmUps: 0 },
   ],
   query: { rounds: 3, firstWarmUpMs: 2_000, warmUpMs: 1_000, ms: 2_000, connections: 32 },
   idle: 10_000,

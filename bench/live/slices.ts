@@ -37,8 +37,8 @@ export async function announce({ ask }: LiveStage, group: string, told: readonly
   await ask({ do: 'expect', group, data: Object.fromEntries(told.map(({ event, data }) => [event.id, data])) });
 }
 
-/** How many events are under way at once, and how many clients each has. */
-export type Pace = { batch: number; framesPerEvent: number };
+/** How many events are published at once, how many clients each has, and how many batches are under way, if more than one. */
+export type Pace = { batch: number; framesPerEvent: number; batchesUnderWay?: number };
 
 /** Publishes events in batches and gives what they cost. */
 export async function measureEvents(
@@ -76,25 +76,23 @@ export async function measureEvents(
   };
 }
 
-/** Publishes events in batches, each when the frames of the one before have come. Gives how many came, and of how many bytes. */
+/** Publishes events in batches, as frames of those before come in. Gives how many came, and of how many bytes. */
 async function tellInBatches(
   stage: LiveStage,
   { contender, group }: Audience,
   told: readonly Happening[],
-  { batch, framesPerEvent, patience }: Pace & { patience: number },
+  { batch, framesPerEvent, batchesUnderWay = 1, patience }: Pace & { patience: number },
 ): Promise<{ frames: number; bytes: number }> {
   await announce(stage, group.name, told);
-  let [frames, bytes] = [0, 0];
+  const untilHeard = (events: number) =>
+    stage.ask({ do: 'await', group: group.name, frames: events * framesPerEvent, patienceMs: patience });
   for (let from = 0; from < told.length; from += batch) {
-    const some = told.slice(from, from + batch);
-    await contender.publish(some);
-    const wanted = some.length * framesPerEvent;
-    const came = await stage.ask({ do: 'await', group: group.name, frames: wanted, patienceMs: patience });
-    frames += came.frames;
-    bytes += came.bytes;
-    if (came.frames !== wanted) break;
+    await contender.publish(told.slice(from, from + batch));
+    const due = Math.max(0, Math.min(told.length, from + batch * (2 - batchesUnderWay)));
+    const heard = await untilHeard(due);
+    if (heard.frames < due * framesPerEvent) return heard;
   }
-  return { frames, bytes };
+  return untilHeard(told.length);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { counter, countsHistogram } from '@kd/kit/metrics';
+import { counter, countsHistogram, secondsHistogram } from '@kd/kit/metrics';
+import type { Frame } from './frame.ts';
 
 /** What the live engine counts; the transports count for themselves. */
 export const figures = {
@@ -23,3 +24,11 @@ export const figures = {
   expired: counter({ name: 'kd_live_expired_cursors_total', help: 'Cursors that were too old or unknown' }),
   repaired: counter({ name: 'kd_live_repaired_events_total', help: 'Events that were read after a gap in the bus' }),
 };
+
+const eventSeconds = secondsHistogram({
+  name: 'kd_live_event_seconds',
+  help: 'From the moment an event was heard until its frame was handed to the kernel for the last of its readers',
+});
+
+/** Times a frame that all in a room have been handed. */
+export const timeFrame = ({ at }: Frame): void => eventSeconds.observe(Math.max(0, Date.now() - at) / 1_000);

@@ -4,9 +4,12 @@ import { internal } from '@kd/kit/errors';
 import { withCorrelation } from '@kd/kit/log';
 import type { Logger } from '@kd/kit/log';
 import { readSdl } from '@kd/kit/sdl';
+import { documentRunners } from '@kd/kit/subgraph/compiled';
+import type { DocumentRunner } from '@kd/kit/subgraph/compiled';
+import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import type { Viewer } from '@kd/kit/viewer';
-import { execute, parse } from 'graphql';
-import type { DocumentNode } from 'graphql';
+import { GraphQLSchema, OperationTypeNode, parse, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { v4 } from 'uuid';
 import { answerText } from '../answer-errors.ts';
@@ -38,6 +41,9 @@ type HydratorOptions = { executor: Executor; statementOf: (viewer: Viewer) => st
 /** What an attempt gave, and the version that it found of the event's entity, if it found one. */
 type Attempt = { answer: Answer; version: number | undefined };
 
+/** What an event says of fields of `type Subscription`. */
+type Root = Record<string, object>;
+
 /** Milliseconds before an answer that is older than its event, or lacks a subgraph's part, is asked for again. */
 const pauses = [30, 100, 300];
 
@@ -53,13 +59,14 @@ export function createHydrator({ executor, statementOf, log }: HydratorOptions):
   const attempt = async (hydration: Hydration, correlationId: string): Promise<Attempt> => {
     const { live, variables, viewer, root } = hydration;
     let version: number | undefined;
+    let statement: string | undefined;
     figures.hydrations.inc();
     const answer = await executor({
       operation: live.hydrated,
       variables,
       sources: { live: answerFrom({ [live.node.name.value]: root }) },
       journey: {
-        statement: () => statementOf(viewer),
+        statement: () => (statement ??= statementOf(viewer)),
         correlationId,
         onAnswer: (_, { data }) => {
           version ??= live.versionName === undefined ? undefined : versionIn(data, live.versionName);
@@ -116,25 +123,37 @@ function versionIn(data: object | null | undefined, name: string): number | unde
   return undefined;
 }
 
-/** Answers for the `live` subgraph from a root object. */
-function eventAnswerer(): (root: object) => Source {
-  const schema = buildSubgraphSchema([{ typeDefs: readSdl('live') }]);
-  const documents = new LRUCache<string, DocumentNode>({ max: 1_000 });
-  const documentOf = (query: string): DocumentNode => {
-    let document = documents.get(query);
-    if (!document) documents.set(query, (document = parse(query, { noLocation: true })));
-    return document;
+/**
+ * Answers for the `live` subgraph from a root object. To the schema here its subscriptions are queries, which are compiled when
+ * they come often.
+ */
+function eventAnswerer(): (root: Root) => Source {
+  const schema = schemaOfRoots();
+  const runnerOf = documentRunners(schema);
+  const runners = new LRUCache<string, DocumentRunner>({ max: 1_000 });
+  const knownRunner = (text: string): DocumentRunner => {
+    let runner = runners.get(text);
+    if (!runner) runners.set(text, (runner = runnerOf(asQuery(parse(text, { noLocation: true })))));
+    return runner;
   };
-  return (root) => async (query, variables) => {
-    const { data, errors } = await execute({
-      schema,
-      document: documentOf(query),
-      variableValues: variables,
-      rootValue: root,
-    });
-    return {
-      data: data ?? null,
-      ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }),
-    };
+  return (root) => (text, variables) => {
+    const answer = knownRunner(text)(variables, undefined, root);
+    return 'then' in answer ? answer.then(plainly) : plainly(answer);
   };
 }
+
+const plainly = ({ data, errors }: ExecutionResult): SubgraphAnswer => ({
+  data: data ?? null,
+  ...(errors && { errors: errors.map(({ message, path }) => ({ message, ...(path && { path }) })) }),
+});
+
+/** The schema of `live`, where `type Subscription` is what can be asked for, and the context is the root object. */
+function schemaOfRoots(): GraphQLSchema {
+  const { subscription, ...config } = buildSubgraphSchema([{ typeDefs: readSdl('live') }]).toConfig();
+  for (const [name, field] of Object.entries(subscription?.getFields() ?? {}))
+    field.resolve = (_, __, root: Root) => root[name];
+  return new GraphQLSchema({ ...config, query: subscription, subscription: null });
+}
+
+const asQuery = (document: DocumentNode): DocumentNode =>
+  visit(document, { OperationDefinition: (node) => ({ ...node, operation: OperationTypeNode.QUERY }) });

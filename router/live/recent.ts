@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 /** Who keeps events and can forget the oldest of them. */
 type Keeper = { forgetOldest(): void };
 
@@ -11,12 +9,13 @@ export type Recent = {
 
 /** Makes the bound for so many events. */
 export function createRecent(events: number): Recent {
-  let serial = 0;
-  const kept = new LRUCache<number, Keeper>({
-    max: events,
-    dispose: (keeper, _, reason) => {
-      if (reason === 'evict') keeper.forgetOldest();
+  const keepers: Keeper[] = [];
+  let next = 0;
+  return {
+    note: (keeper) => {
+      keepers[next]?.forgetOldest();
+      keepers[next] = keeper;
+      next = (next + 1) % events;
     },
-  });
-  return { note: (keeper) => void kept.set((serial += 1), keeper) };
+  };
 }

@@ -1,7 +1,7 @@
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
 import type { Logger } from '@kd/kit/log';
 import { conflate } from './conflate.ts';
-import { figures } from './figures.ts';
+import { figures, timeFrame } from './figures.ts';
 import type { Frame, Sink } from './frame.ts';
 import type { Frames } from './frames.ts';
 import type { Share } from './seat.ts';
@@ -151,6 +151,7 @@ export class Room implements Listener {
     for (const sink of this.#sinks) {
       if (!ahead || !this.#hasHad(ahead, sink, frame)) this.#give(sink, frame);
     }
+    timeFrame(frame);
   }
 
   /** Whether a sink has been given the frame before the others. */

@@ -1,5 +1,4 @@
-import { counter, secondsHistogram } from '@kd/kit/metrics';
-import type { Frame } from '../frame.ts';
+import { counter } from '@kd/kit/metrics';
 import { closeCodes } from './socket-messages.ts';
 
 /** Connections that were ended since their reader was too slow. */
@@ -22,17 +21,3 @@ const knownCodes = new Set<number>(
 /** Counts a connection that is closed. */
 export const countClose = (code: number | string): void =>
   closes.inc({ code: typeof code === 'string' || knownCodes.has(code) ? String(code) : 'other' });
-
-const eventSeconds = secondsHistogram({
-  name: 'kd_live_event_seconds',
-  help: 'From the moment an event was heard until its frame was handed to the kernel for the last of its readers',
-});
-
-const timed = new WeakSet<Frame>();
-
-/** Times a frame once, whoever is handed it first: all others in the room are handed it before anything else happens. */
-export function timeFrame(frame: Frame): void {
-  if (timed.has(frame)) return;
-  timed.add(frame);
-  queueMicrotask(() => eventSeconds.observe(Math.max(0, Date.now() - frame.at) / 1_000));
-}

@@ -2,7 +2,6 @@ import type { Writable } from 'node:stream';
 import type { Frame } from '../frame.ts';
 import { figures } from '../figures.ts';
 import type { Connection } from './connection.ts';
-import { timeFrame } from './figures.ts';
 import type { LiveLimits } from './limits.ts';
 
 /** A subscription as its connection's outlet sees it. */
@@ -46,7 +45,6 @@ export class Outlet {
   /** Sends a frame now, or when the reader has caught up. */
   next(to: Written, frame: Frame): void {
     if (this.#shut) return;
-    timeFrame(frame);
     if (this.#waiting || this.#isBehind()) this.#keep(to, frame);
     else to.write(this.#stream, frame);
   }

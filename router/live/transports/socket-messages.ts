@@ -125,18 +125,54 @@ export const completeMessage = (id: string): string => JSON.stringify({ id, type
 const shareFromBytes = 16_384;
 const closingBrace = Buffer.from('}');
 
+/** A frame as a message for the operations of one id. */
+type NextMessage = { frame: Frame; idText: string; bytes: Buffer };
+
+/** What was written last: a frame goes to all in its room in one go, and clients like the same ids. */
+let latest: NextMessage | undefined;
+
 /**
  * Writes a frame of a room as one WebSocket message (RFC 6455, 5.2: final, text, not masked) straight into the connection.
- * Only the few bytes with the operation's id are a socket's own.
+ * Only the few bytes with the operation's id are not what everybody gets.
  */
 export function writeNext(stream: Writable, idText: string, frame: Frame): void {
-  const payload = frame.bytes();
-  const before = `{"id":${idText},"type":"next","payload":`;
+  if (latest?.frame !== frame || latest.idText !== idText) {
+    const payload = frame.bytes();
+    if (payload.length >= shareFromBytes) return writeShared(stream, idText, payload);
+    latest = { frame, idText, bytes: messageOfNext(idText, payload) };
+  }
+  stream.write(latest.bytes);
+}
+
+const beginningOf = (idText: string): string => `{"id":${idText},"type":"next","payload":`;
+
+function messageOfNext(idText: string, payload: Buffer): Buffer {
+  const before = beginningOf(idText);
   const beforeLength = Buffer.byteLength(before);
-  const length = beforeLength + payload.length + 1;
-  const isCopied = payload.length < shareFromBytes;
+  const bytes = withHead(beforeLength + payload.length + 1, beforeLength + payload.length + 1);
+  const start = bytes.length - beforeLength - payload.length - 1;
+  bytes.write(before, start);
+  payload.copy(bytes, start + beforeLength);
+  bytes[bytes.length - 1] = 0x7d;
+  return bytes;
+}
+
+function writeShared(stream: Writable, idText: string, payload: Buffer): void {
+  const before = beginningOf(idText);
+  const beforeLength = Buffer.byteLength(before);
+  const bytes = withHead(beforeLength + payload.length + 1, beforeLength);
+  bytes.write(before, bytes.length - beforeLength);
+  stream.cork();
+  stream.write(bytes);
+  stream.write(payload);
+  stream.write(closingBrace);
+  stream.uncork();
+}
+
+/** The head of a message of this length, with room for so much of it. */
+function withHead(length: number, room: number): Buffer {
   const headLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(headLength + (isCopied ? length : beforeLength));
+  const bytes = Buffer.allocUnsafe(headLength + room);
   bytes[0] = 0x81;
   if (headLength === 2) bytes[1] = length;
   else if (headLength === 4) {
@@ -147,16 +183,5 @@ export function writeNext(stream: Writable, idText: string, frame: Frame): void 
     bytes.writeUInt32BE(0, 2);
     bytes.writeUInt32BE(length, 6);
   }
-  bytes.write(before, headLength);
-  if (isCopied) {
-    payload.copy(bytes, headLength + beforeLength);
-    bytes[bytes.length - 1] = 0x7d;
-    stream.write(bytes);
-    return;
-  }
-  stream.cork();
-  stream.write(bytes);
-  stream.write(payload);
-  stream.write(closingBrace);
-  stream.uncork();
+  return bytes;
 }

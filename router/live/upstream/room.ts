@@ -1,6 +1,7 @@
 import type { Logger } from '@kd/kit/log';
 import type { SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { GraphQLError } from 'graphql';
+import { timeFrame } from '../figures.ts';
 import { createFrame } from '../frame.ts';
 import type { Frame, Sink } from '../frame.ts';
 import type { Connections } from './connections.ts';
@@ -150,7 +151,9 @@ export class UpstreamRoom {
     this.#frames.add(
       () => complete().finally(held.release),
       (frame) => {
-        if (frame) for (const sink of this.#sinks) sink.next(frame);
+        if (!frame) return;
+        for (const sink of this.#sinks) sink.next(frame);
+        timeFrame(frame);
       },
     );
   }
