@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { internal } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
@@ -190,8 +191,8 @@ const refuseOperation = (
 type Read = Parameters | Malformed | Refusal;
 
 function posted({ repeated }: Door, body: Body): Read {
-  if ('text' in body) return repeated.get(body.text) ?? fromBody(body.text);
-  return body.problem === 'too large' ? refusals.tooLarge : refusals.notUtf8;
+  if (!body) return refusals.tooLarge;
+  return repeated.get(body) ?? (isUtf8(body) ? fromBody(body) : refusals.notUtf8);
 }
 
 const searched = ({ requirePreflight }: FrontOptions, request: IncomingMessage): Read =>
