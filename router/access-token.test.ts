@@ -96,6 +96,15 @@ test('a token whose words were changed is refused', async () => {
   expect(await refusal(`${head}.${other}.${signature}`)).toBe('UNAUTHENTICATED');
 });
 
+test('a token whose words were changed is refused, also when the true one has been seen', async () => {
+  const text = await token();
+  await verify(text);
+  const [head, , signature] = text.split('.');
+  const [, other] = (await token({ sub: 'somebody else' })).split('.');
+  expect(await refusal(`${head}.${other}.${signature}`)).toBe('UNAUTHENTICATED');
+  expect(await refusal(text)).toBe('accepted');
+});
+
 test('no other algorithm is accepted: neither none nor the public key taken for a secret (RFC 8725, 2.1)', async () => {
   const [, body] = (await token()).split('.');
   const header = (alg: string) => Buffer.from(JSON.stringify({ alg, kid: 'ours' })).toString('base64url');

@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { isUtf8Name } from './media-type.ts';
 
-/** A body as text, or why there is none. */
-export type Body = { text: string } | { problem: 'too large' | 'not utf-8' };
+/** The bytes of a body; undefined for one that is too large. */
+export type Body = Buffer | undefined;
 
 const jsonType = /^application\/json\s*(;|$)/i;
 const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i;
@@ -23,13 +22,13 @@ export function isJson({ headers }: IncomingMessage): boolean {
 const patience = 8;
 
 /**
- * Reads a body of at most `limit` bytes and tells what it says, as soon as it is there; nothing when the client hangs up before.
- * Without a promise: nearly every body comes in one piece, and this runs for each request.
+ * Reads a body of at most `limit` bytes and tells it as soon as it is there; nothing when the client hangs up before. Without a
+ * promise: nearly every body comes in one piece, and this runs for each request.
  */
 export function readBody(request: IncomingMessage, limit: number, tell: (body: Body) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     discard(request, limit);
-    return tell({ problem: 'too large' });
+    return tell(undefined);
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -39,12 +38,11 @@ export function readBody(request: IncomingMessage, limit: number, tell: (body: B
     if (size <= limit) return;
     request.off('data', take).off('end', finish);
     discard(request, limit);
-    tell({ problem: 'too large' });
+    tell(undefined);
   };
   const finish = (): void => {
     const [first = Buffer.alloc(0)] = chunks;
-    const bytes = chunks.length > 1 ? Buffer.concat(chunks, size) : first;
-    tell(isUtf8(bytes) ? { text: bytes.toString('utf8') } : { problem: 'not utf-8' });
+    tell(chunks.length > 1 ? Buffer.concat(chunks, size) : first);
   };
   request.on('data', take).on('end', finish);
 }

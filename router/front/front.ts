@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { internal } from '@kd/kit/errors';
 import type { Logger } from '@kd/kit/log';
@@ -103,42 +104,46 @@ function handle(door: Door, exchange: Exchange): Promise<void> | undefined {
   const { request, response } = exchange;
   const origin = door.originOf(request);
   const verdict = door.before?.(request, origin);
-  if (verdict && 'refuse' in verdict) return void refuse(exchange, verdict.refuse);
+  if (verdict && 'refuse' in verdict) {
+    refuse(exchange, verdict.refuse);
+    return undefined;
+  }
   if (verdict?.done) response.once('close', verdict.done);
   exchange.headers = verdict?.headers;
   if (request.method !== 'POST') return answer(door, exchange, origin, searched(door, request));
-  if (!isJson(request)) return void refuse(exchange, refusals.notJson);
-  readBody(request, door.maxBodyBytes, (body) =>
-    attempt(door, exchange, () => answer(door, exchange, origin, posted(door, body))),
-  );
+  if (!isJson(request)) refuse(exchange, refusals.notJson);
+  else
+    readBody(request, door.maxBodyBytes, (body) =>
+      attempt(door, exchange, () => answer(door, exchange, origin, posted(door, body))),
+    );
   return undefined;
 }
 
 function answer(door: Door, exchange: Exchange, origin: Origin, read: Read): Promise<void> | undefined {
-  if ('status' in read) return void refuse(exchange, read);
-  if (isMalformed(read)) return void refuse(exchange, refusals.malformed(read.field, read.message));
-  return exchange.negotiated.stream && door.stream
-    ? streamed(door.stream, door, exchange, origin, read)
-    : answered(door, exchange, origin, read);
+  if ('status' in read) refuse(exchange, read);
+  else if (isMalformed(read)) refuse(exchange, refusals.malformed(read.field, read.message));
+  else if (exchange.negotiated.stream) return streamed(door, exchange, origin, read);
+  else return answered(door, exchange, origin, read);
+  return undefined;
 }
 
-async function streamed(
-  stream: NonNullable<FrontOptions['stream']>,
-  door: Door,
-  exchange: Exchange,
-  origin: Origin,
-  read: Parameters,
-): Promise<void> {
-  if (!(await stream(exchange, read, origin))) await answered(door, exchange, origin, read);
+async function streamed(door: Door, exchange: Exchange, origin: Origin, read: Parameters): Promise<void> {
+  if (!(await door.stream?.(exchange, read, origin))) await answered(door, exchange, origin, read);
 }
 
 function answered(door: Door, exchange: Exchange, origin: Origin, read: Parameters): Promise<void> | undefined {
   const found = door.find?.(read) ?? read;
-  if ('refusal' in found) return void refuseOperation(exchange, found);
+  if ('refusal' in found) {
+    refuseOperation(exchange, found);
+    return undefined;
+  }
   const asked = clientRequest(door, exchange, origin, read, found.query);
   // Only of a body that came before anything is known that could be answered at once.
   const kept = read.known && door.atOnce?.(asked);
-  if (kept) return void send(exchange, kept);
+  if (kept) {
+    send(exchange, kept);
+    return undefined;
+  }
   return door.answer(asked).then((fresh) => {
     send(exchange, fresh);
     if (fresh.repeatable && door.atOnce) door.repeated.keep(read);
@@ -190,8 +195,8 @@ const refuseOperation = (
 type Read = Parameters | Malformed | Refusal;
 
 function posted({ repeated }: Door, body: Body): Read {
-  if ('text' in body) return repeated.get(body.text) ?? fromBody(body.text);
-  return body.problem === 'too large' ? refusals.tooLarge : refusals.notUtf8;
+  if (!body) return refusals.tooLarge;
+  return repeated.get(body) ?? (isUtf8(body) ? fromBody(body) : refusals.notUtf8);
 }
 
 const searched = ({ requirePreflight }: FrontOptions, request: IncomingMessage): Read =>

@@ -7,8 +7,8 @@ export type Parameters = OperationText & {
   extensions: Record<string, unknown> | undefined;
   /** Names a persisted operation, as `extensions.persistedQuery` does. */
   documentId: unknown;
-  /** The text of the body that says it, if it came in one. */
-  body?: string;
+  /** The body that says it, if it came in one. */
+  body?: Buffer;
   /** What was found out about it when the very same body came before. */
   known?: Known | undefined;
 };
@@ -50,10 +50,10 @@ export function checkParameters(given: Record<string, unknown>): Parameters | Ma
 }
 
 /** The parameters in a JSON body. */
-export function fromBody(body: string): Parameters | Malformed {
+export function fromBody(body: Buffer): Parameters | Malformed {
   let given: unknown;
   try {
-    given = JSON.parse(body);
+    given = JSON.parse(body.toString());
   } catch {
     return { field: 'body', message: 'The body is not JSON.' };
   }

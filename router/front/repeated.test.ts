@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { serveFront } from './testing/served.ts';
@@ -33,6 +34,19 @@ test('what came before in the same words, and went well, may be answered at once
   expect(offered).toEqual([]);
   expect(await ask({ query: greet, variables: { name: 'Bo' } })).toBe('{"data":{"greet":"Hello again, Zoë"}}');
   expect(offered).toEqual([[greet, { name: 'Bo' }]]);
+  await remembering.stop();
+});
+
+test('bodies with the same checksum are told apart', async () => {
+  const remembering = await serveFront({ atOnce: () => undefined });
+  const bodies = ['07uo6uj', '0kixxzh'].map((name) => `{"query":"{ greet(name: \\"${name}\\") }"}`);
+  expect(new Set(bodies.map((body) => crc32(body))).size).toBe(1);
+  for (const [at, body] of [...bodies, ...bodies].entries()) {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await request(remembering.url, { method: 'POST', headers, body });
+    const name = at % 2 === 0 ? '07uo6uj' : '0kixxzh';
+    expect(await answer.body.json()).toEqual({ data: { greet: `Hello ${name}` } });
+  }
   await remembering.stop();
 });
 

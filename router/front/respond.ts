@@ -69,7 +69,8 @@ function write(
   const length = Buffer.byteLength(body);
   head.push('content-length', String(length), ...more);
   response.writeHead(outgoing.status, head);
-  // One character for each byte: head and body go out as one piece, in half the time that two would take.
+  // Head and body leave in one system call. A text with one character for each byte is taken along fastest as such; bytes are not
+  // copied at all.
   if (typeof body === 'string') response.end(body, length === body.length ? 'latin1' : 'utf8');
   else response.end(body);
 }
