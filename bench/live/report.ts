@@ -34,7 +34,6 @@ function roomFigures({ rooms, callsPerHydration }: Performed) {
     singleFlightOverOurs1k: overOurs(some, 'single'),
     singleFlightOverOurs5k: overOurs(many, 'single'),
     hiveOverOurs1k: overOurs(some, 'hive'),
-    hiveOverOurs5k: overOurs(many, 'hive'),
     hydrationsPerEvent: rounded(full && full.calls / callsPerHydration),
     cpuMsPerEvent1k: rounded(oursOf(some)?.cpuMs),
     cpuMsPerEvent5k: rounded(full?.cpuMs),
