@@ -4,7 +4,7 @@ import { cpuMsOf, residentMb } from '../router/processes.ts';
 import type { Running } from '../router/processes.ts';
 import type { GaugeQuestion, MemoryAnswer } from './gauge.ts';
 import type { BenchTask } from './happening.ts';
-import { fill } from './rooms.ts';
+import { empty, fill } from './rooms.ts';
 import { measureEvents } from './slices.ts';
 import type { Audience } from './slices.ts';
 import type { LiveStage } from './stage.ts';
@@ -60,16 +60,15 @@ export async function measureIdle(
   say: (text: string) => void,
 ): Promise<IdleFigures> {
   const { running } = audience.contender;
-  const { name } = audience.group;
   // What is compiled and kept for the first of them is no cost of one more.
   await fill(stage, audience, warmUp, task);
-  await stage.ask({ do: 'cut', group: name });
+  await empty(stage, audience);
   const before = await memoryOf(running);
   await fill(stage, audience, clients, task);
   const full = await memoryOf(running);
   say(`${clients} idle clients: ${(full.resident / 1024 / 1024).toFixed(0)} MB in the router`);
   const { cpuMs, seconds } = await measureEvents(stage, audience, [task], { batch: 1, framesPerEvent: clients });
-  await stage.ask({ do: 'cut', group: name });
+  await empty(stage, audience);
   const after = await memoryOf(running);
   return {
     clients,

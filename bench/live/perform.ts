@@ -11,7 +11,7 @@ import type { BenchTask } from './happening.ts';
 import { profileEvents } from './profile.ts';
 import { measureResume } from './resume.ts';
 import type { ResumeFigures } from './resume.ts';
-import { audienceOf, fill, measureRoom } from './rooms.ts';
+import { audienceOf, empty, fill, measureRoom } from './rooms.ts';
 import type { Row } from './rooms.ts';
 import { measureEvents } from './slices.ts';
 import type { Audience } from './slices.ts';
@@ -86,7 +86,7 @@ export async function perform({ plan, pinned, profile, undoing, say }: Performan
   }
   if (profile && rooms.length > 0) await profileRoom(stage, ours, task, say);
   const apart = await performApart({ stage, audiences, stock, task, plan, profile, say });
-  for (const { group } of audiences) await stage.ask({ do: 'cut', group: group.name });
+  for (const audience of audiences) await empty(stage, audience);
   await Promise.all(contenders.map(({ running }) => running.stop()));
   const rest = await performIdle(stage, waiting, tasks, plan, callsPerHydration, say);
   return { callsPerHydration, rooms, ...apart, ...rest };

@@ -2,7 +2,7 @@ import { cpuMsOf } from '../router/processes.ts';
 import { callsSoFar } from '../router/rounds.ts';
 import type { BenchTask } from './happening.ts';
 import { settled } from './idle.ts';
-import { fill } from './rooms.ts';
+import { empty, fill } from './rooms.ts';
 import { announce, happenings } from './slices.ts';
 import type { Audience } from './slices.ts';
 import type { LiveStage } from './stage.ts';
@@ -35,7 +35,7 @@ export async function measureResume(
   const [first, ...others] = tasks;
   if (!first) throw new Error('There are no tasks.');
   await fill(stage, audience, clients, first);
-  await stage.ask({ do: 'cut', group: group.name });
+  await empty(stage, audience);
   // Until it has noticed that they are gone, it would hydrate for them.
   await settled(contender.running);
   const missed = happenings(audience, others, stage.asker.userId);

@@ -31,11 +31,17 @@ export const audienceOf = (stage: LiveStage, contender: Contender): Audience => 
   },
 });
 
-/** Opens clients until there are as many as wanted, and waits until all of them hear. */
+/** Opens clients until there are as many as wanted, if there are not, and waits until all that are open hear. */
 export async function fill(stage: LiveStage, audience: Audience, count: number, task: BenchTask): Promise<void> {
   await stage.ask({ do: 'open', group: audience.group, count });
-  audience.count = count;
-  await untilAllHear(stage, audience, [task], { batch: 1, framesPerEvent: count });
+  audience.count = Math.max(audience.count, count);
+  await untilAllHear(stage, audience, [task], { batch: 1, framesPerEvent: audience.count });
+}
+
+/** Cuts all clients at once. */
+export async function empty(stage: LiveStage, audience: Audience): Promise<void> {
+  await stage.ask({ do: 'cut', group: audience.group.name });
+  audience.count = 0;
 }
 
 /** One event at a time to a room full of clients, contender after contender, in rounds. */

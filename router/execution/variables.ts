@@ -20,7 +20,9 @@ export function checkVariables(
   const { variableDefinitions = [] } = definition;
   const tooDeep = variableDefinitions.filter(({ variable }) => isDeeper(variables[variable.name.value], deepestValue));
   if (tooDeep.length > 0)
-    return tooDeep.map(({ variable }) => misfit(`Variable "$${variable.name.value}" is nested too deeply.`));
+    return tooDeep.map(({ variable }) =>
+      misfit(`Variable "$${variable.name.value}" is nested deeper than ${deepestValue} levels: send a flatter value.`),
+    );
   const options = { maxErrors: 10, hideSuggestions };
   const { errors = [] } = getVariableValues(clientSchema, variableDefinitions, variables, options);
   return errors.map(({ message }) => misfit(message));
