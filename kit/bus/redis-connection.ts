@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { keepStringsFast } from '../fast-strings.ts';
 import type { Logger } from '../log.ts';
+
+// The client has a class that extends String.
+keepStringsFast();
 
 /**
  * A connection that comes back by itself. Without one, a command fails at once instead of waiting for it; an unanswered
