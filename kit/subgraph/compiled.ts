@@ -1,7 +1,9 @@
-import { execute, getOperationAST, OperationTypeNode } from 'graphql';
+import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { variableErrors } from '../variable-errors.ts';
 import { compileQuery } from './compile-query.ts';
 import type { CompiledQuery } from './compile-query.ts';
+import type { Data } from './run-query.ts';
 
 /** Runs one document, again and again. */
 export type DocumentRunner = (
@@ -23,8 +25,11 @@ export function documentRunners(schema: GraphQLSchema, compileAfter = runsBefore
 }
 
 function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAfter: number): DocumentRunner {
-  const interpret: DocumentRunner = (variableValues, operationName, contextValue) =>
-    execute({ schema, document, variableValues, contextValue, operationName: operationName ?? null });
+  const interpret: DocumentRunner = (variableValues, operationName, contextValue) => {
+    const args = { schema, document, variableValues, contextValue, operationName: operationName ?? null };
+    const result = execute(args);
+    return result instanceof Promise || result.data !== undefined ? result : notNotBegun(args, result);
+  };
   const only = getOperationAST(document);
   if (only?.operation !== OperationTypeNode.QUERY) return interpret;
   const name = only.name?.value;
@@ -37,4 +42,17 @@ function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAf
       return interpret(variables, operationName, context);
     return compiled(variables, context, () => interpret(variables, operationName, context));
   };
+}
+
+type NotBegun = { schema: GraphQLSchema; document: DocumentNode; variableValues: Data; operationName: string | null };
+
+/** What is answered where nothing ran: if variables are the reason, without their values, which graphql-js repeats. */
+function notNotBegun(
+  { schema, document, variableValues, operationName }: NotBegun,
+  result: ExecutionResult,
+): ExecutionResult {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  // Names that a client may be shown are the router's to suggest.
+  const messages = variableErrors(schema, definitions, variableValues, true);
+  return messages.length > 0 ? { errors: messages.map((message) => new GraphQLError(message)) } : result;
 }

@@ -1,4 +1,5 @@
-import { GraphQLError, getVariableValues } from 'graphql';
+import { variableErrors } from '@kd/kit/variable-errors';
+import { GraphQLError } from 'graphql';
 import type { Asks } from './cache/reading.ts';
 import { representationsOf, textsOf } from './fetch.ts';
 import type { Operation } from './operations.ts';
@@ -23,9 +24,7 @@ export function checkVariables(
     return tooDeep.map(({ variable }) =>
       misfit(`Variable "$${variable.name.value}" is nested deeper than ${deepestValue} levels: send a flatter value.`),
     );
-  const options = { maxErrors: 10, hideSuggestions };
-  const { errors = [] } = getVariableValues(clientSchema, variableDefinitions, variables, options);
-  return errors.map(({ message }) => misfit(message));
+  return variableErrors(clientSchema, variableDefinitions, variables, hideSuggestions).map(misfit);
 }
 
 const misfit = (message: string) =>
