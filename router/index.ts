@@ -109,8 +109,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     stream: doors.stream,
     atOnce: answerer.atOnce,
     find: door.persisted.find,
-    before: ({ headers }) =>
-      door.admission(headers.authorization !== undefined).isFull() ? { refuse: busy } : undefined,
+    before: ({ headers }) => (door.admission(headers.authorization !== undefined).isFull() ? busy : undefined),
     requirePreflight: true,
     tokenOf: bearerToken,
     originOf: requestOrigin,

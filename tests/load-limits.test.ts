@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { lockTable } from '@kd/kit/testing/databases';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -58,6 +61,27 @@ test('more at once than there are places is refused with 503 and Retry-After, an
   expect(new Set(codes(refused))).toEqual(new Set(['OVERLOADED']));
   expect(refused[0]?.errors?.[0]?.extensions['retryAfter']).toBe(1);
   expect((await person.send('{ me { id } }')).status).toBe(200);
+});
+
+/** Sends the head of a request and half of its body; gives the socket when the head was read. */
+async function sendHalf(address: string, token: string): Promise<Socket> {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  const head = `POST /graphql HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json`;
+  socket.write(`${head}\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n`);
+  const [told] = (await once(socket, 'data')) as [Buffer];
+  expect(String(told)).toContain('100 Continue');
+  socket.write('{"query":"{ me');
+  return socket;
+}
+
+test('clients that send half a request take nobody’s place, and may hang up in the middle of it', async () => {
+  const { accessToken } = person.tokens!;
+  const halves = await Promise.all(Array.from({ length: 10 }, () => sendHalf(product.address, accessToken)));
+  expect((await person.send('{ me { id } }')).status).toBe(200);
+  for (const socket of halves) socket.destroy();
+  const door = await fillDoor();
+  expect((await door.open()).filter(({ status }) => status === 200)).toHaveLength(4);
 });
 
 test('health and metrics are answered while the door is full', async () => {

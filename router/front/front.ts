@@ -20,12 +20,6 @@ import type { Refusal } from './refusal.ts';
 import { repeatedBodies } from './repeated.ts';
 import type { RepeatedBodies } from './repeated.ts';
 
-/**
- * What the door decides about a request before its body is read: turned away, or let in with headers for its answer; `done`
- * is called once when the exchange is over, however it ends.
- */
-export type Verdict = { refuse: Refusal } | { headers?: Readonly<Record<string, string>>; done?: () => void };
-
 /** What a front needs. */
 export type FrontOptions = {
   answer(request: ClientRequest): Promise<StatusAnswer>;
@@ -38,8 +32,8 @@ export type FrontOptions = {
   originOf(request: IncomingMessage): Origin;
   /** What subgraphs are to hear of a request's headers. */
   headersOf?: (request: IncomingMessage) => Readonly<Record<string, string>> | undefined;
-  /** Admission and rates: asked before the body is read. */
-  before?: (request: IncomingMessage, origin: Origin) => Verdict | undefined;
+  /** Why a request is turned away before its body is read, if it is. */
+  before?: (request: IncomingMessage) => Refusal | undefined;
   /** The text of the operation that a request asks for, by text or by hash; all texts when left out. */
   find?: (request: OperationRequest) => Found;
   /** Takes requests whose answer stays open; false for one that is answered like any other. @throws GraphQLError (401) */
@@ -101,15 +95,13 @@ function attempt(door: Door, exchange: Exchange, work: () => Promise<void> | und
 }
 
 function handle(door: Door, exchange: Exchange): Promise<void> | undefined {
-  const { request, response } = exchange;
-  const origin = door.originOf(request);
-  const verdict = door.before?.(request, origin);
-  if (verdict && 'refuse' in verdict) {
-    refuse(exchange, verdict.refuse);
+  const { request } = exchange;
+  const refusal = door.before?.(request);
+  if (refusal) {
+    refuse(exchange, refusal);
     return undefined;
   }
-  if (verdict?.done) response.once('close', verdict.done);
-  exchange.headers = verdict?.headers;
+  const origin = door.originOf(request);
   if (request.method !== 'POST') return answer(door, exchange, origin, searched(door, request));
   if (!isJson(request)) refuse(exchange, refusals.notJson);
   else
