@@ -9,7 +9,7 @@ export type Call = {
   alone: boolean;
   /** Whether it usually takes much longer than others, so that nothing should wait behind it. */
   slow: boolean;
-  onAnswer(answer: RawAnswer, tookMs: number): void;
+  onAnswer(answer: RawAnswer, tookMs: number, now: number): void;
   onFailure(failure: CallFailure): void;
   /** Where it is in flight. */
   connection: Connection | undefined;

@@ -163,7 +163,7 @@ export class Connection {
       this.#idleMs = Math.min(longestIdleMs, Math.max(0, keepAliveSeconds * 1_000 - 1_000));
     if (!persistent) this.#state = 'last answers';
     call.connection = undefined;
-    call.onAnswer(answer, took);
+    call.onAnswer(answer, took, now);
     this.#events.onAnswer(this, answer);
     if (!persistent) this.destroy(new Error('The peer answers no more over this connection.'));
   }

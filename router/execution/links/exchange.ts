@@ -37,18 +37,24 @@ export function createPace(leastMs: number, timesUsual = 4): Pace {
   };
 }
 
-/** Hears how a request ended: exactly one of the two is called, once. */
-export type Hearer = { onText(answer: AnswerText): void; onError(error: Error): void };
+/** Hears how a request ended, and when an answer came: exactly one of the two is called, once. */
+export type Hearer = { onText(answer: AnswerText, now: number): void; onError(error: Error): void };
 
 const mostRetries = 2;
 const pauseMs = 20;
 
 /**
  * Sends one request and gives its answer's text within the deadline. A read is tried again when the connection failed or
- * something before the subgraph answered for it; a write only when not a byte of it had left.
+ * something before the subgraph answered for it; a write only when not a byte of it had left. The time is handed from one to the
+ * next: looking at the clock is a good part of what a call costs.
  */
-export const exchange = (options: ExchangeOptions, request: string, text: PreparedText, hearer: Hearer): void =>
-  new Exchange(options, request, text, hearer).begin();
+export const exchange = (
+  options: ExchangeOptions,
+  request: string,
+  text: PreparedText,
+  hearer: Hearer,
+  now: number,
+): void => new Exchange(options, request, text, hearer).begin(now);
 
 /** A request with its tries, of which there is one at a time. One object, since there is one for each subgraph call. */
 class Exchange implements Call {
@@ -74,13 +80,13 @@ class Exchange implements Call {
     this.alone = !text.reads;
   }
 
-  begin(): void {
+  begin(now: number): void {
     const { wheel, deadlineMs } = this.#options;
-    this.#deadline = wheel.set(deadlineMs, () => this.#expire());
-    this.#attempt();
+    this.#deadline = wheel.set(deadlineMs, () => this.#expire(), now);
+    this.#attempt(now);
   }
 
-  onAnswer(answer: RawAnswer, tookMs: number): void {
+  onAnswer(answer: RawAnswer, tookMs: number, now: number): void {
     if (this.#state === 'over') return;
     this.#state = 'between tries';
     const { pace, maxAnswerBytes } = this.#options;
@@ -89,10 +95,10 @@ class Exchange implements Call {
       const decoded = textOf(answer, maxAnswerBytes);
       if (decoded instanceof Promise) {
         decoded.then(
-          (text) => this.#take(text),
+          (text) => this.#take(text, performance.now()),
           (error: unknown) => this.#fail(asError(error)),
         );
-      } else this.#take(decoded);
+      } else this.#take(decoded, now);
     } catch (error) {
       this.#fail(asError(error));
     }
@@ -107,30 +113,30 @@ class Exchange implements Call {
     else this.#fail(error);
   }
 
-  #attempt(): void {
+  #attempt(now: number): void {
     const { breaker, pace, pool } = this.#options;
-    if (!breaker.allows(performance.now())) return this.#fail(new Error('failed too often lately'));
+    if (!breaker.allows(now)) return this.#fail(new Error('failed too often lately'));
     this.bytes = this.#request;
     this.slow = pace.isSlow(this.#text);
     this.#state = 'on its way';
-    pool.submit(this);
+    pool.submit(this, now);
   }
 
   #tryAgain(error: Error, atOnce: boolean): void {
     if (this.#retries === mostRetries) return this.#fail(error);
     this.#retries += 1;
-    if (atOnce && this.#retries === 1) return this.#attempt();
+    if (atOnce && this.#retries === 1) return this.#attempt(performance.now());
     // Full jitter: those who failed together don't come back together.
-    this.#pause = setTimeout(() => this.#attempt(), Math.random() * pauseMs * 4 ** this.#retries);
+    this.#pause = setTimeout(() => this.#attempt(performance.now()), Math.random() * pauseMs * 4 ** this.#retries);
   }
 
-  #take(answer: AnswerText): void {
+  #take(answer: AnswerText, now: number): void {
     if (this.#state === 'over') return;
     const passing = isPassing(answer);
-    this.#options.breaker.record(!passing && answer.status < 500, performance.now());
+    this.#options.breaker.record(!passing && answer.status < 500, now);
     if (passing && this.#text.reads) return this.#tryAgain(new Error(`a ${answer.status}`), false);
     this.#end();
-    this.#hearer.onText(answer);
+    this.#hearer.onText(answer, now);
   }
 
   #fail(error: Error): void {

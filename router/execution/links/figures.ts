@@ -9,12 +9,12 @@ const seconds = secondsHistogram({
 /** What came of a request. */
 export type Outcome = 'ok' | 'errors' | 'unavailable';
 
-/** Counts the requests of one link. Labels are made once: looking them up costs more than counting. */
-export function linkFigures(subgraph: string): (outcome: Outcome, startedMs: number) => void {
+/** Counts the requests of one link: when they were begun and when they were answered. Labels are made once: looking them up costs more than counting. */
+export function linkFigures(subgraph: string): (outcome: Outcome, startedMs: number, answeredMs?: number) => void {
   const by = {
     ok: seconds.observer({ subgraph, outcome: 'ok' }),
     errors: seconds.observer({ subgraph, outcome: 'errors' }),
     unavailable: seconds.observer({ subgraph, outcome: 'unavailable' }),
   };
-  return (outcome, startedMs) => by[outcome]((performance.now() - startedMs) / 1_000);
+  return (outcome, startedMs, answeredMs = performance.now()) => by[outcome]((answeredMs - startedMs) / 1_000);
 }

@@ -56,13 +56,13 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
   const prepare = textCache();
   const count = linkFigures(subgraph);
 
-  const send = (request: LinkRequest, hearer: Hearer): void => {
+  const send = (request: LinkRequest, hearer: Hearer, now: number): void => {
     const text = prepare(request.query, request.operationName);
     const variables = variablesOf(request);
     // Before others can come to wait for it: it throws for what cannot be sent.
     const headers = headersOf(request);
     const shared = text.reads ? shareRead(text, request, variables, hearer) : hearer;
-    if (shared) exchange(common, requestBytes(start, headers, text, variables), text, shared);
+    if (shared) exchange(common, requestBytes(start, headers, text, variables), text, shared, now);
   };
   return {
     takesText: true,
@@ -73,17 +73,17 @@ export function httpLink(subgraph: string, address: string, log: Logger, options
           count('unavailable', started);
           resolve(withoutAnswer(subgraph, error, log));
         };
-        const onText = (text: AnswerText): void => {
+        const onText = (text: AnswerText, now: number): void => {
           try {
             const answer = parseAnswer(text, request.read);
-            count(answer.errors ? 'errors' : 'ok', started);
+            count(answer.errors ? 'errors' : 'ok', started, now);
             resolve(answer);
           } catch (error) {
             onError(error);
           }
         };
         try {
-          send(request, { onText, onError });
+          send(request, { onText, onError }, started);
         } catch (error) {
           onError(error);
         }

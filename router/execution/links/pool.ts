@@ -51,9 +51,8 @@ export class Pool {
   }
 
   /** Sends a call as soon as there is a place for it. */
-  submit(call: Call): void {
+  submit(call: Call, now: number): void {
     if (this.#onEmpty) return call.onFailure({ error: linkClosed(), unsent: true, stale: false });
-    const now = performance.now();
     const connection = this.#waiting.size === 0 ? this.#choose(call, now) : undefined;
     if (connection) return this.#place(call, connection, now);
     this.#waiting.add(call);

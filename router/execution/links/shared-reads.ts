@@ -33,9 +33,9 @@ export class SharedRead implements Hearer {
     this.#hearers.push(hearer);
   }
 
-  onText(answer: AnswerText): void {
+  onText(answer: AnswerText, now: number): void {
     this.#end();
-    for (const hearer of this.#hearers) hearer.onText(answer);
+    for (const hearer of this.#hearers) hearer.onText(answer, now);
   }
 
   onError(error: Error): void {

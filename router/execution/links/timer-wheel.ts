@@ -9,8 +9,8 @@ export type Deadline = {
 
 /** Deadlines of a few seconds, by the thousand: setting and taking one off costs next to nothing, and one timer serves all. */
 export type TimerWheel = {
-  /** Calls `expire` after `milliseconds`, or up to one tick later. */
-  set(milliseconds: number, expire: () => void): Deadline;
+  /** Calls `expire` after `milliseconds`, or up to one tick later. Who has looked at `performance.now()` just now says what it was. */
+  set(milliseconds: number, expire: () => void, now?: number): Deadline;
   clear(deadline: Deadline): void;
 };
 
@@ -23,7 +23,8 @@ const isolated = (expire: () => void, due: number): Deadline => ({ expire, due, 
 export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
   const slots = Array.from({ length: slotCount }, () => isolated(() => {}, Infinity));
   const startedAt = performance.now();
-  const tickNow = () => Math.floor((performance.now() - startedAt) / tickMs);
+  const tickAt = (now: number) => Math.floor((now - startedAt) / tickMs);
+  const tickNow = () => tickAt(performance.now());
   let handled = 0;
   let pending = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -60,11 +61,11 @@ export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
     timer = undefined;
   };
 
-  const set = (milliseconds: number, expire: () => void): Deadline => {
-    const due = tickNow() + Math.ceil(milliseconds / tickMs) + 1;
+  const set: TimerWheel['set'] = (milliseconds, expire, now = performance.now()) => {
+    const due = tickAt(now) + Math.ceil(milliseconds / tickMs) + 1;
     const deadline = isolated(expire, due);
     if (!timer) {
-      handled = tickNow();
+      handled = tickAt(now);
       timer = setInterval(turn, tickMs).unref();
     }
     const slot = slots[due % slotCount];
