@@ -22,10 +22,11 @@ export function errorsOf(
   root: Position,
   data: Data,
 ): GraphQLError[] {
-  const placed = failures.flatMap((failure) => {
-    const place = failure.place && inAnswer(root, failure.place, data);
-    return failure.place && !place ? [] : [{ ...failure, place }];
+  const all = failures.flatMap((failure) => {
+    const found = failure.place && inAnswer(root, failure.place, data);
+    return failure.place && !found ? [] : [{ ...failure, ...found }];
   });
+  const placed = all.filter(({ doubtful }) => !doubtful || !all.some((other) => tellsOf(doubtful, other)));
   const errors = placed.map(({ subgraph, error: { message, extensions = {} }, place }) => {
     const path = place && upToList(place);
     return new GraphQLError(message || `The subgraph ${subgraph} could not answer.`, {
@@ -45,6 +46,18 @@ export function errorsOf(
 export const overlap = (one: Place, other: Place): boolean =>
   one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
 
+type Found = {
+  place: Place;
+  /** The object of which nobody knows whether it has been asked for this, since its type did not come. */
+  doubtful?: Place | undefined;
+};
+
+/** Whether a failure says for certain why there is no such object. */
+const tellsOf = (
+  object: Place,
+  { place, doubtful }: { place: Place | undefined; doubtful?: Place | undefined },
+): boolean => !doubtful && (!place || overlap(object, place));
+
 const isWithin = (outer: Place, place: Place): boolean =>
   place.length > outer.length && overlap(place.slice(0, outer.length), outer);
 
@@ -56,12 +69,13 @@ const upToList = (place: Place): Place =>
  * The place in the answer for one in the data: by the answer's names, and no further than what the client asked for. Undefined
  * when the client asked for it of objects of another type, and nothing that it asked for of this one is missing.
  */
-export function inAnswer(root: Position, place: Place, data?: unknown): Place | undefined {
+export function inAnswer(root: Position, place: Place, data?: unknown): Found | undefined {
   const found: (string | number)[] = [];
   // More than one where the type of an object further up is not known; and those for objects of any type.
   let positions: readonly Position[] = [root];
   let anyType = positions;
   let value = data;
+  let doubtful: Place | undefined;
   for (const step of place.filter(isStep)) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
@@ -76,13 +90,18 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Place | 
       if (shape && isObject(value) && isWhole(shape, value) && forAnyType.length > 0) return undefined;
       break;
     }
+    if (!shape && isObject(value) && !isForAll(positions, step)) doubtful ??= [...found];
     value = isObject(value) ? own(value, step) : undefined;
     found.push(field.name);
     positions = fields.flatMap(({ below }) => below ?? []);
     anyType = forAnyType.flatMap(({ below }) => below ?? []);
   }
-  return found;
+  return { place: found, doubtful };
 }
+
+/** Whether a field was asked for whatever the type of the object. */
+const isForAll = (positions: readonly Position[], source: string): boolean =>
+  positions.every((position) => position.shapes().every(({ fields }) => fields.some((one) => one.source === source)));
 
 /** Whether a step leads on, and does not only say which objects it is about. */
 const isStep = (step: string | number): boolean => typeof step === 'number' || !isOnTypes(step);

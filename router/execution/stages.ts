@@ -78,7 +78,7 @@ export function patchesOf(
   return places.map(([object, place], index) => {
     const { text, problems } = complete(position, object, completion);
     const own = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
-    const start = inAnswer(whole, place) ?? [];
+    const start = inAnswer(whole, place)?.place ?? [];
     const absolute = problems.map((problem) => ({
       ...problem,
       path: [...start, ...problem.path],

@@ -21,6 +21,16 @@ const zoo = federate({
       Animal: { cage: () => 7 },
     },
   },
+  kitchen: {
+    typeDefs: `${federation2} type Animal @key(fields: "id") @interfaceObject { id: ID!, food: String }`,
+    resolvers: {
+      Animal: {
+        food: () => {
+          throw new Error('The kitchen is closed.');
+        },
+      },
+    },
+  },
   book: {
     typeDefs: `${federation2}
       interface Animal @key(fields: "id") { id: ID!, name: String }
@@ -51,6 +61,17 @@ describe('An object of which nobody knows the type', () => {
     const { data, errors } = await zoo.ask('{ animal(id: "1") { name cage } }');
     expect(data).toEqual({ animal: null });
     expect(errors?.map(({ path }) => path)).toEqual([['animal', 'name']]);
+  });
+
+  it('has no error of a field that one type only was asked for, when something else tells why it is null', async () => {
+    const { data, errors } = await zoo.ask('{ animal(id: "1") { name ... on Dog { food } } }');
+    expect(data).toEqual({ animal: null });
+    expect(errors?.map(({ path }) => path)).toEqual([['animal', 'name']]);
+  });
+
+  it('has the error of a field that every type was asked for', async () => {
+    const { errors } = await zoo.ask('{ animal(id: "1") { name food } }');
+    expect(errors?.map(({ path }) => path)).toEqual(expect.arrayContaining([['animal', 'food']]));
   });
 
   it('takes nothing along where its type is known', async () => {
