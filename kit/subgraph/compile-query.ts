@@ -1,5 +1,6 @@
 import { getOperationAST, getVariableValues, Kind, print } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import { Code } from '../code.ts';
 import { compileObject } from './compile-object.ts';
 import { runQuery } from './run-query.ts';
 import type { Data } from './run-query.ts';
@@ -43,17 +44,25 @@ function coercion(schema: GraphQLSchema, definitions: readonly VariableDefinitio
   const quick = [...kinds].flatMap(([fits, some]) =>
     fits ? some.map(({ variable }) => ({ name: variable.name.value, fits })) : [],
   );
+  const quickly = quickCoercion(quick);
   return (given: Data): Data | undefined => {
-    const coerced: Data = {};
-    for (const { name, fits } of quick) {
-      const value = given[name];
-      if (!fits(value)) return undefined;
-      coerced[name] = value;
-    }
-    if (others.length === 0) return coerced;
+    const coerced = quickly(given);
+    if (!coerced || others.length === 0) return coerced;
     const { coerced: values } = getVariableValues(schema, others, given);
     return values && Object.assign(coerced, values);
   };
+}
+
+/** Takes variables as they come; undefined when one does not fit. Code, so that V8 sees plain property reads. */
+function quickCoercion(variables: readonly { name: string; fits: (value: unknown) => boolean }[]) {
+  const code = new Code();
+  const reads = variables.map(
+    ({ name, fits }, index) => `const v${index} = given.${name}; if (!${code.name(fits)}(v${index})) return;`,
+  );
+  const places = variables.map(({ name }, index) => `['${name}']: v${index}`);
+  return code.evaluate(`(given) => { ${reads.join('\n')}\nreturn { ${places.join(', ')} }; }`) as (
+    given: Data,
+  ) => Data | undefined;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';

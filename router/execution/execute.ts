@@ -282,7 +282,7 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
 }
 
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
-  const { data, merge } = run;
+  const { data } = run;
   const failures = run.failures[stage] ?? [];
   for (const error of answer.errors ?? []) {
     for (const [index, ask] of asks.entries()) {
@@ -292,7 +292,7 @@ function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run
     }
   }
   for (const [index, ask] of asks.entries()) {
-    const misfit = ask && receive(ask, partName(index, asks.length).field, answer, merge);
+    const misfit = ask && receive(ask, partName(index, asks.length).field, answer);
     if (misfit) failures.push({ subgraph, error: misfit, place: ask.part[0].path });
   }
 }

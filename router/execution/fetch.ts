@@ -1,7 +1,7 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { Kind, parse } from 'graphql';
 import { isObject, ofItsOwn, placesIn } from './data.ts';
-import type { Data, Merge } from './data.ts';
+import type { Data } from './data.ts';
 import type { Failure } from './failures.ts';
 import type { Memory, Represent, Standing } from './representation.ts';
 import type { Part } from './schedule.ts';
@@ -35,9 +35,9 @@ const none: readonly never[] = [];
  * when there is nothing it could complete.
  */
 export function askOf(part: Part, data: Data, isPlain: boolean): Ask | undefined {
-  const [{ represent, objectsIn }] = part;
-  if (represent) return askForEntities(part, represent, data, isPlain);
-  const targets = objectsIn(data);
+  const first = part[0];
+  if (first.represent) return askForEntities(part, first.represent, data, isPlain);
+  const targets = first.objectsIn(data);
   return targets.length > 0 ? { part, targets, indexes: none, own: 0, standing: none, isPlain } : undefined;
 }
 
@@ -97,8 +97,12 @@ export const representationsOf = (ask: Ask): (Data | undefined)[] =>
   ask.standing.map((_, index) => representationOf(ask, index));
 
 /** Whether objects of all the part's fetches are represented alike, by plain values only. */
-const isExact = (part: Part): boolean =>
-  part.every(({ represent }) => represent?.isPlain === true && represent === part[0].represent);
+function isExact(part: Part): boolean {
+  const { represent } = part[0];
+  if (represent?.isPlain !== true) return false;
+  for (const fetch of part) if (fetch.represent !== represent) return false;
+  return true;
+}
 
 /** The same, asking only for some of the things, by index. */
 export function onlyThese(ask: Ask, things: ReadonlyMap<number, unknown>): Ask {
@@ -124,11 +128,12 @@ function tell({ hear }: Ask, { errors = [], extensions }: SubgraphAnswer, values
 }
 
 /** Puts the answer of a part where it belongs. `field` is where the answer has its entities. */
-export function receive(ask: Ask, field: string, answer: SubgraphAnswer, merge: Merge): AnswerError | undefined {
+export function receive(ask: Ask, field: string, answer: SubgraphAnswer): AnswerError | undefined {
   const { data } = answer;
   const { part, targets, indexes, own, standing } = ask;
   const [fetch] = part;
   if (!data) return undefined;
+  const merge = fetch.merger();
   if (!fetch.represent) {
     tell(ask, answer, [data]);
     fetch.rewrite?.(data);

@@ -1,7 +1,9 @@
 import type { DeferNode, FetchDataRewrite, FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { Conditions } from './conditions.ts';
-import type { Data, Step } from './data.ts';
+import { merger } from './data.ts';
+import type { Data, Merge, Step } from './data.ts';
+import { fetchMerger } from './merge-code.ts';
 import { objectsAtPath } from './objects.ts';
 import { compileRepresentation } from './representation.ts';
 import type { Represent } from './representation.ts';
@@ -27,6 +29,8 @@ export type Fetch = {
   represent: Represent | undefined;
   /** What is changed in an answer before it is merged. */
   rewrite: Rewrite | undefined;
+  /** Gives what puts an answer of it into the objects there. */
+  merger(): Merge;
   /** The names that it changes back, for the paths of errors. */
   renamed: ReadonlyMap<string, string>;
   /** The stage of the answer that it is for: see `Stage`. */
@@ -55,14 +59,14 @@ export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, condi
   const fetches: Fetch[] = [];
   const stages: Stage[] = [{ after: -1, label: undefined, path: [], selection: undefined }];
   const byId = new Map<string, number>();
-  const represents = representations(schema);
+  const common = { schema, merge: merger(schema), represents: representations(schema) };
   /** Adds a node's fetches and gives those that come last in it. */
   const add = (node: PlanNode | undefined, at: At): ReadonlySet<number> => {
     switch (node?.kind) {
       case undefined:
         return new Set();
       case 'Fetch': {
-        const index = fetches.push(compileFetch(schema, represents, node, at)) - 1;
+        const index = fetches.push(compileFetch(common, node, at)) - 1;
         if (node.id !== undefined) byId.set(node.id, index);
         return new Set([index]);
       }
@@ -116,12 +120,11 @@ function representations(schema: GraphQLSchema): Represents {
   };
 }
 
-function compileFetch(
-  schema: GraphQLSchema,
-  represents: Represents,
-  node: FetchNode,
-  { path, after, stage }: At,
-): Fetch {
+/** What the fetches of a plan have in common. */
+type Common = { schema: GraphQLSchema; merge: Merge; represents: Represents };
+
+function compileFetch({ schema, merge, represents }: Common, node: FetchNode, { path, after, stage }: At): Fetch {
+  const rewrite = compileRewrites(schema, node.outputRewrites);
   return {
     stage,
     subgraph: node.serviceName,
@@ -133,7 +136,8 @@ function compileFetch(
     writes: node.operationKind === 'mutation',
     subscribes: node.operationKind === 'subscription',
     represent: node.requires && represents(node.requires, node.inputRewrites),
-    rewrite: compileRewrites(schema, node.outputRewrites),
+    rewrite,
+    merger: rewrite ? () => merge : fetchMerger(node.operation, node.requires !== undefined, merge),
     renamed: renamedBy(node.outputRewrites),
   };
 }

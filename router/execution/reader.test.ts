@@ -166,7 +166,7 @@ describe('a reader that reads nothing', () => {
   };
 
   test('is tried less and less, and always again once it has read something', () => {
-    const readFor = patientReader('{a}');
+    const readFor = patientReader('{a}', new Set());
     tries(readFor, 100, good);
     expect(tries(readFor, 1_000, bad)).toBeLessThan(12);
     expect(tries(readFor, 2_000, good)).toBeGreaterThan(900);

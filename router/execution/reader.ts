@@ -2,6 +2,7 @@ import { Code } from '@kd/kit/code';
 import { Kind, parse } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import type { Data } from './data.ts';
+import { readKey } from './known-keys.ts';
 import { isPlain, readLeaf, readNull, readString, signOf } from './reader-leaves.ts';
 import type { Place } from './reader-leaves.ts';
 import type { Read } from './links/link.ts';
@@ -19,11 +20,12 @@ const before = '{"data":{';
  * spaces: what is left to find out are the values. That takes less than half the time of `JSON.parse`, and its objects are all
  * made alike, which makes the rest faster too. At the first surprise (errors, other names, spaces, anything escaped) it gives
  * up: what it does read, `JSON.parse` would read to the same. Undefined for a request whose answers differ by type.
+ * `keys` are the names by which entities are known: see `readKey`.
  */
-export function compileReader(query: string): Read | undefined {
+export function compileReader(query: string, keys: ReadonlySet<string> = new Set()): Read | undefined {
   const fields = askedBy(query);
   if (!fields) return undefined;
-  const readData = compileObject(fields);
+  const readData = compileObject(fields, keys);
   return (bytes, start, end) => {
     const text = bytes.toString('latin1', start, end);
     if (!text.startsWith(before) || !text.endsWith('}')) return undefined;
@@ -41,7 +43,7 @@ const runsBeforeCode = 2;
 const restAtMost = 1_024;
 
 /** Gives the reader of a request's answers when there is reason to think that it will read the next one. */
-export function patientReader(query: string): () => Read | undefined {
+export function patientReader(query: string, keys: ReadonlySet<string>): () => Read | undefined {
   let runs = 0;
   let rest = 0;
   let nextRest = 1;
@@ -57,7 +59,7 @@ export function patientReader(query: string): () => Read | undefined {
   };
   return () => {
     if (runs <= runsBeforeCode) {
-      if ((runs += 1) > runsBeforeCode) read = compileReader(query);
+      if ((runs += 1) > runsBeforeCode) read = compileReader(query, keys);
       return undefined;
     }
     if (rest > 0) rest -= 1;
@@ -108,11 +110,13 @@ function askedFor({ alias, name, selectionSet }: FieldNode, fragments: Fragments
  * Each object becomes one function, whose text is the signs of JSON and names of the document. It speaks of `p`, the place, `b`,
  * `t` and `at`, what is in it, `from`, where a string begins, `c`, the byte at hand, and a `v` for each value.
  */
-function compileObject(fields: readonly Asked[]): ReadObject {
-  const code = new Code({ isPlain, readLeaf, readNull, readString });
+function compileObject(fields: readonly Asked[], keys: ReadonlySet<string>): ReadObject {
+  const code = new Code({ isPlain, readKey, readLeaf, readNull, readString });
   const values = fields.map(({ name, below }, index) => {
     const label = `${index === 0 ? '' : ','}"${name}":`;
-    return `${expect(label)}\nc = b[at];\n${below ? readBelow(code.name(compileObject(below)), `v${index}`) : leaf(`v${index}`)}`;
+    const value = `v${index}`;
+    const read = below ? readBelow(code.name(compileObject(below, keys)), value) : leaf(value, keys.has(name));
+    return `${expect(label)}\nc = b[at];\n${read}`;
   });
   const made = fields.map(({ name }, index) => `${name}: v${index}`);
   return code.evaluate(`(p) => {
@@ -136,7 +140,7 @@ function expect(text: string): string {
 }
 
 /** Most leaves are strings of plain characters. */
-const leaf = (value: string): string => `if (c === ${signOf('"')}) {
+const leaf = (value: string, isKey: boolean): string => `if (c === ${signOf('"')}) {
   from = at += 1;
   while (at <= end - 4) {
     c = w.getInt32(at, true);
@@ -144,7 +148,7 @@ const leaf = (value: string): string => `if (c === ${signOf('"')}) {
     at += 4;
   }
   while (isPlain[b[at]] === 1) at += 1;
-  if (b[at] === ${signOf('"')}) { ${value} = t.slice(from - p.start, at - p.start); at += 1; }
+  if (b[at] === ${signOf('"')}) { ${value} = ${isKey ? 'readKey(p, from, at)' : 't.slice(from - p.start, at - p.start)'}; at += 1; }
   else { p.at = at; ${value} = readString(p, from); if (${value} === undefined) return; at = p.at; }
 } else { p.at = at; ${value} = readLeaf(p); if (${value} === undefined) return; at = p.at; }`;
 

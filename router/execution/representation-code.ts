@@ -5,14 +5,18 @@ import { jsonOf } from './leaf.ts';
 import { readSource } from './objects.ts';
 
 /**
- * Tells whether two objects are one: by a value that mostly differs, and then by all of them. And whether an object has all of
- * them.
+ * Tells whether two objects are one: by a value that mostly differs, and where that is equal by all others. And whether an
+ * object has all of them.
  */
 export type Identity = {
   last(object: Data): unknown;
+  /** Whether the others are equal. */
   areEqual(one: Data, other: Data): boolean;
   isWhole(object: Data): boolean;
 };
+
+/** Makes a representation; undefined when the object lacks something. */
+export type Represented = (object: Data) => Data | undefined;
 
 /** Writes a representation; undefined when the object lacks something. */
 export type Text = (object: Data, isPlain: boolean) => string | undefined;
@@ -50,7 +54,7 @@ export const compileIdentity = remembering((names): Identity => {
   const code = new Code();
   const last = names.at(-1);
   const presences = names.map((name) => `(${readSource('o', name)}) !== undefined`);
-  const comparisons = names.map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
+  const comparisons = names.slice(0, -1).map((name) => `(${readSource('a', name)}) === (${readSource('b', name)})`);
   return {
     last: code.evaluate(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
     areEqual: code.evaluate(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
@@ -59,16 +63,26 @@ export const compileIdentity = remembering((names): Identity => {
   };
 });
 
+/** The code that reads the values of these names, as `v0` and so on, of the object `o`; it gives up where one lacks. */
+const readsOf = (names: readonly string[]): string =>
+  names
+    .map((name, index) => `const v${index} = ${readSource('o', name)}; if (v${index} === undefined) return;`)
+    .join('\n');
+
+/** Compiles a representation of these names, whose values it takes as they are. */
+export const compileData = remembering((names): Represented => {
+  if (!names.includes('__typename') || names.includes('__proto__')) return () => undefined;
+  const places = names.map((name, index) => `${name}: v${index}`);
+  return new Code().evaluate(`(o) => { ${readsOf(names)}\nreturn { ${places.join(', ')} }; }`) as Represented;
+});
+
 /** Compiles the text of a representation that has the plain values of these names. */
 export const compileText = remembering((names): Text => {
   if (names.length === 0) return () => undefined;
-  const reads = names.map(
-    (name, index) => `const v${index} = ${readSource('o', name)}; if (v${index} === undefined) return;`,
-  );
   const pieces = names.map((name, index) => {
     const label = `${index === 0 ? '{' : ','}"${name}":`;
     return `(plain && typeof v${index} === 'string' ? '${label}"' + v${index} + '"' : '${label}' + json(v${index}))`;
   });
-  const source = `(o, plain) => { ${reads.join('\n')}\nreturn ${pieces.join(' + ')} + '}'; }`;
+  const source = `(o, plain) => { ${readsOf(names)}\nreturn ${pieces.join(' + ')} + '}'; }`;
   return new Code({ json: jsonOf }).evaluate(source) as Text;
 });

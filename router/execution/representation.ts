@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { own } from './data.ts';
 import { jsonOf } from './leaf.ts';
 import type { Data } from './data.ts';
-import { byTypename, compileIdentity, compileText } from './representation-code.ts';
+import { byTypename, compileData, compileIdentity, compileText } from './representation-code.ts';
 import { compileRewrites, fulfils } from './rewrites.ts';
 import type { FetchDataRewrite } from '@apollo/query-planner';
 
@@ -16,6 +16,8 @@ export type Represent = {
   text(object: Data, isPlain: boolean): string | undefined;
   /** The same as data. */
   data(object: Data): Data | undefined;
+  /** The names of what it is made of, at any depth. */
+  names: ReadonlySet<string>;
   /** Whether it has only plain values, by which `memory` can tell. */
   isPlain: boolean;
   /** A memory of objects for one call; it makes no representations. */
@@ -49,18 +51,21 @@ export function compileRepresentation(
 ): Represent {
   const selection = compileSelection(schema, requires);
   const rewrite = compileRewrites(schema, inputRewrites);
+  const isPlain = requires.every(hasPlainValues);
+  const picked: Represent['data'] = isPlain ? plainData(selection) : (object) => pick(object, selection);
   const data: Represent['data'] = (object) => {
-    const representation = pick(object, selection);
+    const representation = picked(object);
     if (representation?.['__typename'] === undefined) return undefined;
     rewrite?.(representation);
     return representation;
   };
   const memory = memoryBy(selection);
-  const isPlain = requires.every(hasPlainValues);
+  const names = new Set(namesIn(requires));
   if (!rewrite)
     return {
       data,
       memory,
+      names,
       isPlain,
       text: isPlain
         ? plainTexts(selection)
@@ -69,6 +74,7 @@ export function compileRepresentation(
   return {
     data,
     memory,
+    names,
     isPlain,
     text: (object) => {
       const representation = data(object);
@@ -90,6 +96,21 @@ function plainTexts(selection: Selection): Represent['text'] {
   };
 }
 
+/** What `pick` gives, by code that is made for each type. */
+function plainData(selection: Selection): Represent['data'] {
+  const compiled = byTypename((typename) => compileData(selection(typename).map(({ name }) => name)));
+  return (object) => {
+    const typename = own(object, '__typename');
+    return typename === undefined ? undefined : compiled(typename)(object);
+  };
+}
+
+const namesIn = (nodes: readonly QueryPlanSelectionNode[]): string[] =>
+  nodes.flatMap((node) => [
+    ...(node.kind === 'Field' ? [node.alias ?? node.name] : []),
+    ...namesIn(node.selections ?? []),
+  ]);
+
 const hasPlainValues = (node: QueryPlanSelectionNode): boolean =>
   node.kind === 'Field' ? node.selections === undefined : node.selections.every(hasPlainValues);
 
@@ -98,17 +119,21 @@ function memoryBy(selection: Selection): () => Memory {
   const compiled = byTypename((typename) => compileIdentity(selection(typename).map(({ name }) => name)));
   return () => {
     const standing: Standing[] = [];
-    const byLast = new Map<unknown, number>();
+    // Often there is but one object.
+    let byLast: Map<unknown, number> | undefined;
+    const lasts = () =>
+      new Map(standing.map(({ object }, index) => [compiled(object['__typename']).last(object), index]));
     return {
       standing,
       indexOf: (object, represent) => {
         const { last, areEqual, isWhole } = compiled(object['__typename']);
-        const id = last(object);
-        const index = byLast.get(id);
-        const known = index === undefined ? undefined : standing[index];
-        if (known && areEqual(known.object, object)) return index;
+        if (standing.length > 0) {
+          const index = (byLast ??= lasts()).get(last(object));
+          const known = index === undefined ? undefined : standing[index];
+          if (known && areEqual(known.object, object)) return index;
+        }
         if (!isWhole(object)) return undefined;
-        byLast.set(id, standing.length);
+        byLast?.set(last(object), standing.length);
         return standing.push({ object, represent }) - 1;
       },
     };

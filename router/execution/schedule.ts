@@ -43,6 +43,7 @@ const partNames = Array.from({ length: maxParts }, (_, index) => ({ variable: `_
  */
 export function callsOf(fetches: readonly Fetch[]): Call[] {
   const groups = fetches.some(({ writes }) => writes) ? fetches.map((_, index) => [index]) : merged(fetches);
+  const keys = new Set(fetches.flatMap(({ represent }) => [...(represent?.names ?? [])]));
   const groupOf = new Map(groups.flatMap((group, index) => group.map((fetch) => [fetch, index])));
   const awaited = groups.map(
     (group) =>
@@ -58,7 +59,7 @@ export function callsOf(fetches: readonly Fetch[]): Call[] {
       parts,
       waitsFor: awaited[index]?.size ?? 0,
       before: awaited.flatMap((others, other) => (others.has(index) ? [other] : [])),
-      ...texts(parts),
+      ...texts(parts, keys),
     };
   });
 }
@@ -117,15 +118,16 @@ function times(fetches: readonly Fetch[], fixed: ReadonlyMap<number, number>): T
   return { earliest, latest };
 }
 
-function texts(parts: readonly Part[]): Pick<Call, 'textFor' | 'readFor'> {
+/** `keys` are the names by which any call of the plan knows entities. */
+function texts(parts: readonly Part[], keys: ReadonlySet<string>): Pick<Call, 'textFor' | 'readFor'> {
   const [only] = parts;
-  if (only && parts.length === 1) return { textFor: () => only[0].query, readFor: patientReader(only[0].query) };
+  if (only && parts.length === 1) return { textFor: () => only[0].query, readFor: patientReader(only[0].query, keys) };
   const made = new Map<number, { text: string; read: () => Read | undefined }>();
   const madeFor = (asked: number) => {
     let known = made.get(asked);
     if (known) return known;
     const text = mergedText(parts, asked);
-    made.set(asked, (known = { text, read: patientReader(text) }));
+    made.set(asked, (known = { text, read: patientReader(text, keys) }));
     return known;
   };
   return { textFor: (asked) => madeFor(asked).text, readFor: (asked) => madeFor(asked).read() };

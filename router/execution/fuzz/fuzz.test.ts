@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { difference } from './compare.ts';
+import { mutations } from './mutations.ts';
 import { report } from './report.ts';
 import { fuzz } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -65,6 +68,13 @@ describe('a comparison', () => {
     };
     expect(difference(right, { data, errors: [boom('boom c', ['a', 'c'])] }, () => relaxed)).toBeUndefined();
     expect(difference(right, { data, errors: [boom('boom d', ['a', 'd'])] }, () => relaxed)).toContain('wrong');
+  });
+});
+
+describe('a bug to plant', () => {
+  it.each(mutations)('has its one place: $name', async ({ file, find }) => {
+    const text = await readFile(join(import.meta.dirname, `../${file}.ts`), 'utf8');
+    expect(text.split(find)).toHaveLength(2);
   });
 });
 

@@ -93,8 +93,8 @@ export const mutations: Mutation[] = [
   of(
     'fetch',
     'an object that comes again is taken for the first of all',
-    'if (known) known.set(text, index);',
-    'if (known) known.set(text, 0);',
+    'known.set(text, index);',
+    'known.set(text, 0);',
   ),
   of('fetch', 'an error forgets where below its entity it was', 'at([...place, ...below])', 'at(place)'),
   of(
@@ -131,10 +131,34 @@ export const mutations: Mutation[] = [
   of(
     'variables',
     "a variable's value is sent under no fetch but the first",
-    'for (const name of ask.part[0].variables) {',
-    'for (const name of index > 0 ? [] : ask.part[0].variables) {',
+    'for (const name of variables) {',
+    'for (const name of index > 0 ? [] : variables) {',
   ),
   of('compile', 'the first combination of conditions serves all', "=== true ? '1' : '0'", "=== true ? '0' : '0'"),
+  of(
+    'merge-code',
+    'what several subgraphs say of one object is taken from the last',
+    'else if (t.${name} !== v) merge(t, { ${name}: v });',
+    'else t.${name} = v;',
+  ),
+  of(
+    'merge-code',
+    'fields of fragments are not merged',
+    'else if (below?.selectionSet) visit',
+    'else if (below?.selectionSet && isRoot) visit',
+  ),
+  of(
+    'known-keys',
+    'keys with the same last bytes are taken for one',
+    'lengths[place] === length && isKept(',
+    'lengths[place] === length || isKept(',
+  ),
+  of(
+    'representation-code',
+    'objects whose last value is equal are taken for one',
+    'names.slice(0, -1).map(',
+    'names.slice(0, 0).map(',
+  ),
   of('reader-leaves', 'true is read as false', "passes(place, 'true') ? true", "passes(place, 'true') ? false"),
   of(
     'reader-leaves',
