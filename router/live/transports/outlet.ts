@@ -28,12 +28,12 @@ type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
 export class Outlet {
   readonly #stream: Writable;
   readonly #limits: OutletLimits;
-  readonly #watch: SlowWatch;
-  readonly #connection: Connection;
+  #shut = false;
   /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
   #waiting: Map<Written, Map<string, Frame>> | undefined;
   #waitingBytes = 0;
-  #shut = false;
+  readonly #watch: SlowWatch;
+  readonly #connection: Connection;
 
   constructor(stream: Writable, limits: OutletLimits, watch: SlowWatch, connection: Connection) {
     this.#stream = stream;

@@ -24,10 +24,10 @@ function received(write: (stream: PassThrough) => void): unknown[] {
 it('gives each client its own id and the frame that is meant, whoever else was given what just before', () => {
   const [first, second] = [frameOf({ data: 'one ☂' }, 1), frameOf({ data: 'x'.repeat(200) }, 2)];
   const told = received((stream) => {
-    for (const frame of [first, second, first]) for (const id of ['"1"', '"ü"', '"1"']) writeNext(stream, id, frame);
+    for (const frame of [first, second, first]) for (const id of ['1', '"ü"', '1']) writeNext(stream, id, frame);
   });
   const next = (id: string, { payload }: Frame) => ({ id, type: 'next', payload: JSON.parse(payload) as unknown });
   expect(told).toEqual(
-    [first, second, first].flatMap((frame) => [next('1', frame), next('ü', frame), next('1', frame)]),
+    [first, second, first].flatMap((frame) => [next('1', frame), next('"ü"', frame), next('1', frame)]),
   );
 });

@@ -126,7 +126,7 @@ const shareFromBytes = 16_384;
 const closingBrace = Buffer.from('}');
 
 /** A frame as a message for the operations of one id. */
-type NextMessage = { frame: Frame; idText: string; bytes: Buffer };
+type NextMessage = { frame: Frame; id: string; bytes: Buffer };
 
 /** What was written last: a frame goes to all in its room in one go, and clients like the same ids. */
 let latest: NextMessage | undefined;
@@ -135,19 +135,19 @@ let latest: NextMessage | undefined;
  * Writes a frame of a room as one WebSocket message (RFC 6455, 5.2: final, text, not masked) straight into the connection.
  * Only the few bytes with the operation's id are not what everybody gets.
  */
-export function writeNext(stream: Writable, idText: string, frame: Frame): void {
-  if (latest?.frame !== frame || latest.idText !== idText) {
+export function writeNext(stream: Writable, id: string, frame: Frame): void {
+  if (latest?.frame !== frame || latest.id !== id) {
     const payload = frame.bytes();
-    if (payload.length >= shareFromBytes) return writeShared(stream, idText, payload);
-    latest = { frame, idText, bytes: messageOfNext(idText, payload) };
+    if (payload.length >= shareFromBytes) return writeShared(stream, id, payload);
+    latest = { frame, id, bytes: messageOfNext(id, payload) };
   }
   stream.write(latest.bytes);
 }
 
-const beginningOf = (idText: string): string => `{"id":${idText},"type":"next","payload":`;
+const beginningOf = (id: string): string => `{"id":${JSON.stringify(id)},"type":"next","payload":`;
 
-function messageOfNext(idText: string, payload: Buffer): Buffer {
-  const before = beginningOf(idText);
+function messageOfNext(id: string, payload: Buffer): Buffer {
+  const before = beginningOf(id);
   const beforeLength = Buffer.byteLength(before);
   const bytes = withHead(beforeLength + payload.length + 1, beforeLength + payload.length + 1);
   const start = bytes.length - beforeLength - payload.length - 1;
@@ -157,8 +157,8 @@ function messageOfNext(idText: string, payload: Buffer): Buffer {
   return bytes;
 }
 
-function writeShared(stream: Writable, idText: string, payload: Buffer): void {
-  const before = beginningOf(idText);
+function writeShared(stream: Writable, id: string, payload: Buffer): void {
+  const before = beginningOf(id);
   const beforeLength = Buffer.byteLength(before);
   const bytes = withHead(beforeLength + payload.length + 1, beforeLength);
   bytes.write(before, bytes.length - beforeLength);
