@@ -21,7 +21,8 @@ const enough = new Error('Enough is known to be wrong.');
 
 /**
  * What is wrong with a request's variables, in words: which variable, where in it, and the type that is expected there. Never
- * what was sent, as graphql-js would say: apps log errors, and it may be a password, or what a child wrote.
+ * a value that was sent, as graphql-js would say: apps log errors, and it may be a password, or what a child wrote. Names of fields
+ * that there are not are repeated, if they look like names.
  */
 export function variableErrors(
   schema: GraphQLSchema,
@@ -67,6 +68,9 @@ function checkVariable(
 
 const pathText = (path: Path): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
 
+/** What people call fields. Anything else may be a value that slipped into the place of a name. */
+const likelyName = /^[_A-Za-z][_A-Za-z0-9]{0,63}$/;
+
 /**
  * Why a value does not fit. What graphql-js says of objects and their fields has only names in it; what scalars and enums say
  * repeats the value, and a suggestion for an enum as good as does.
@@ -75,7 +79,10 @@ function reason(expected: GraphQLInputType, value: unknown, message: string): st
   if (value === null || value === undefined)
     return `Expected type "${String(getNullableType(expected))}!", found null.`;
   const named = getNamedType(expected);
-  if (!isLeafType(named)) return message;
+  if (!isLeafType(named)) {
+    const isNamed = !isInputObjectType(named) || Object.keys(Object(value)).every((name) => likelyName.test(name));
+    return isNamed ? message : `There are fields that type "${named.name}" does not have.`;
+  }
   const specification = isScalarType(named) && named.specifiedByURL ? ` (${named.specifiedByURL})` : '';
   return `Expected type "${String(expected)}"${specification}.`;
 }

@@ -59,6 +59,7 @@ function quickCoercion(variables: readonly { name: string; fits: (value: unknown
   const reads = variables.map(
     ({ name, fits }, index) => `const v${index} = given.${name}; if (!${code.name(fits)}(v${index})) return;`,
   );
+  // In brackets, since `__proto__: v0` would set the prototype.
   const places = variables.map(({ name }, index) => `['${name}']: v${index}`);
   return code.evaluate(`(given) => { ${reads.join('\n')}\nreturn { ${places.join(', ')} }; }`) as (
     given: Data,

@@ -28,7 +28,7 @@ function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAf
   const interpret: DocumentRunner = (variableValues, operationName, contextValue) => {
     const args = { schema, document, variableValues, contextValue, operationName: operationName ?? null };
     const result = execute(args);
-    return result instanceof Promise || result.data !== undefined ? result : notNotBegun(args, result);
+    return result instanceof Promise || result.data !== undefined ? result : withoutValues(args, result);
   };
   const only = getOperationAST(document);
   if (only?.operation !== OperationTypeNode.QUERY) return interpret;
@@ -47,7 +47,7 @@ function documentRunner(schema: GraphQLSchema, document: DocumentNode, compileAf
 type NotBegun = { schema: GraphQLSchema; document: DocumentNode; variableValues: Data; operationName: string | null };
 
 /** What is answered where nothing ran: if variables are the reason, without their values, which graphql-js repeats. */
-function notNotBegun(
+function withoutValues(
   { schema, document, variableValues, operationName }: NotBegun,
   result: ExecutionResult,
 ): ExecutionResult {

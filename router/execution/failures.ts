@@ -1,5 +1,5 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, isNonNullType } from 'graphql';
 import type { Problem } from './complete.ts';
 import { typenameOf } from './complete.ts';
 import { everyItem, isObject, isOnTypes, own } from './data.ts';
@@ -26,7 +26,8 @@ export function errorsOf(
     const found = failure.place && inAnswer(root, failure.place, data);
     return failure.place && !found ? [] : [{ ...failure, ...found }];
   });
-  const placed = all.filter(({ doubtful }) => !doubtful || !all.some((other) => tellsOf(doubtful, other)));
+  const certain = all.filter(({ doubtful }) => !doubtful);
+  const placed = all.filter(({ doubtful }) => !doubtful || !certain.some(({ place }) => explains(doubtful, place)));
   const errors = placed.map(({ subgraph, error: { message, extensions = {} }, place }) => {
     const path = place && upToList(place);
     return new GraphQLError(message || `The subgraph ${subgraph} could not answer.`, {
@@ -46,17 +47,18 @@ export function errorsOf(
 export const overlap = (one: Place, other: Place): boolean =>
   one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
 
-type Found = {
-  place: Place;
-  /** The object of which nobody knows whether it has been asked for this, since its type did not come. */
-  doubtful?: Place | undefined;
+type Found = { place: Place; doubtful?: Doubtful | undefined };
+
+/** An object of which nobody knows whether it was asked for this, since its type never came; it is null in the answer. */
+type Doubtful = {
+  object: Place;
+  /** The fields whose nulls would take the object along, whatever its type. */
+  takers: ReadonlySet<string>;
 };
 
-/** Whether a failure says for certain why there is no such object. */
-const tellsOf = (
-  object: Place,
-  { place, doubtful }: { place: Place | undefined; doubtful?: Place | undefined },
-): boolean => !doubtful && (!place || overlap(object, place));
+/** Whether what failed at a place is a reason for an object to be null. */
+const explains = ({ object, takers }: Doubtful, place: Place | undefined): boolean =>
+  !place || (overlap(place, object) && (place.length <= object.length || takers.has(String(place[object.length]))));
 
 const isWithin = (outer: Place, place: Place): boolean =>
   place.length > outer.length && overlap(place.slice(0, outer.length), outer);
@@ -75,7 +77,7 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
   let positions: readonly Position[] = [root];
   let anyType = positions;
   let value = data;
-  let doubtful: Place | undefined;
+  let doubtful: Doubtful | undefined;
   for (const step of place.filter(isStep)) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
@@ -90,7 +92,8 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
       if (shape && isObject(value) && isWhole(shape, value) && forAnyType.length > 0) return undefined;
       break;
     }
-    if (!shape && isObject(value) && !isForAll(positions, step)) doubtful ??= [...found];
+    if (!shape && isObject(value) && !isForAll(positions, step))
+      doubtful ??= { object: [...found], takers: takersIn(positions) };
     value = isObject(value) ? own(value, step) : undefined;
     found.push(field.name);
     positions = fields.flatMap(({ below }) => below ?? []);
@@ -102,6 +105,13 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
 /** Whether a field was asked for whatever the type of the object. */
 const isForAll = (positions: readonly Position[], source: string): boolean =>
   positions.every((position) => position.shapes().every(({ fields }) => fields.some((one) => one.source === source)));
+
+const takersIn = (positions: readonly Position[]): ReadonlySet<string> =>
+  new Set(
+    positions
+      .flatMap((position) => position.shapes().flatMap(({ fields }) => fields))
+      .flatMap(({ name, type }) => (isNonNullType(type) ? [name] : [])),
+  );
 
 /** Whether a step leads on, and does not only say which objects it is about. */
 const isStep = (step: string | number): boolean => typeof step === 'number' || !isOnTypes(step);

@@ -1,7 +1,8 @@
 import type { Place } from './reader-leaves.ts';
 
-/** How many keys are kept at most; a power of two. */
-const kept = 4_096;
+const placeBits = 12;
+/** How many keys are kept at most. */
+const kept = 2 ** placeBits;
 /** The longest key that is kept has so many words of four bytes: a UUID has nine. */
 const longest = 12;
 
@@ -10,8 +11,8 @@ const lengths = new Uint8Array(kept);
 const texts = Array.from({ length: kept }, () => '');
 
 /**
- * The plain characters from `from` to `to`, as a value by which an entity is known. Such values come again, within an answer and from
- * one subgraph to the next, and are looked up and compared. One that was read lately is given as the same string: it is hashed
+ * The plain characters from `from` to `to`, as a value by which an entity is known. Such values come again, within an answer and
+ * from one subgraph to the next, and are looked up and compared. One that was read lately is given as the same string: it is hashed
  * once, and that it is equal is seen at a glance. A key has one place, by its last bytes, and gives way to the next that has it.
  */
 export function readKey({ bytes, words: read, text, start }: Place, from: number, to: number): string {
@@ -30,7 +31,7 @@ export function readKey({ bytes, words: read, text, start }: Place, from: number
 
 /** Spreads keys whose bytes are mostly the same digits over all places (after Knuth's multiplicative hashing). */
 const placeOf = (last: number, before: number): number =>
-  Math.imul(last ^ Math.imul(before, 0x85ebca6b), 0x9e3779b1) >>> 20;
+  Math.imul(last ^ Math.imul(before, 0x85ebca6b), 0x9e3779b1) >>> (32 - placeBits);
 
 /** The last four bytes are compared apart, some of them twice, since a length need not be a multiple of four. */
 function isKept(read: DataView, first: number, from: number, to: number): boolean {

@@ -49,6 +49,9 @@ function remembering<T extends object>(compile: (names: readonly string[]) => T)
   };
 }
 
+/** A subgraph knows no entity without its type. */
+const isNamed = (names: readonly string[]): boolean => names.includes('__typename');
+
 /** Compiles the comparison of objects by the values of these names. */
 export const compileIdentity = remembering((names): Identity => {
   const code = new Code();
@@ -59,7 +62,7 @@ export const compileIdentity = remembering((names): Identity => {
     last: code.evaluate(`(a) => ${last === undefined ? 'undefined' : readSource('a', last)}`) as Identity['last'],
     areEqual: code.evaluate(`(a, b) => ${['true', ...comparisons].join(' && ')}`) as Identity['areEqual'],
     // Nothing is known of an unknown type.
-    isWhole: code.evaluate(`(o) => ${names.length === 0 ? 'false' : presences.join(' && ')}`) as Identity['isWhole'],
+    isWhole: code.evaluate(`(o) => ${isNamed(names) ? presences.join(' && ') : 'false'}`) as Identity['isWhole'],
   };
 });
 
@@ -71,7 +74,8 @@ const readsOf = (names: readonly string[]): string =>
 
 /** Compiles a representation of these names, whose values it takes as they are. */
 export const compileData = remembering((names): Represented => {
-  if (!names.includes('__typename') || names.includes('__proto__')) return () => undefined;
+  // No property of its own is called `__proto__`: see `readSource`.
+  if (!isNamed(names) || names.includes('__proto__')) return () => undefined;
   const places = names.map((name, index) => `${name}: v${index}`);
   return new Code().evaluate(`(o) => { ${readsOf(names)}\nreturn { ${places.join(', ')} }; }`) as Represented;
 });

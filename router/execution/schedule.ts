@@ -33,7 +33,8 @@ type PartName = { variable: string; field: string };
 /** More would not fit the bits of a number. */
 const maxParts = 30;
 
-const onlyPart: PartName = { variable: 'representations', field: '_entities' };
+/** The names where a call has one part. */
+export const onlyPart = { variable: 'representations', field: '_entities' } as const;
 const partNames = Array.from({ length: maxParts }, (_, index) => ({ variable: `_r${index}`, field: `_e${index}` }));
 
 /**

@@ -5,7 +5,7 @@ import { representationsOf, textsOf } from './fetch.ts';
 import type { Ask } from './fetch.ts';
 import { jsonOf } from './leaf.ts';
 import type { Operation } from './operations.ts';
-import { partName } from './schedule.ts';
+import { onlyPart, partName } from './schedule.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 
 type Variables = Record<string, unknown>;
@@ -42,7 +42,7 @@ export function variablesOf(asks: Asks, given: Variables): Variables {
   const [only] = asks;
   // Most calls, and V8 knows what these objects are like.
   if (only?.part[0].represent && asks.length === 1 && only.part[0].variables.length === 0)
-    return { representations: representationsOf(only) };
+    return { [onlyPart.variable]: representationsOf(only) };
   const variables: Variables = {};
   for (let index = 0; index < asks.length; index += 1) {
     const ask = asks[index];
@@ -63,7 +63,8 @@ export function variablesText(asks: Asks, given: Variables): string {
     if (!ask) continue;
     const { variables, represent } = ask.part[0];
     for (const name of variables) {
-      const value = given[name];
+      // A name such as `toString` stands for something on every object.
+      const value = Object.hasOwn(given, name) ? given[name] : undefined;
       if (value === undefined || written?.has(name)) continue;
       written?.add(name);
       text += `${text === '{' ? '' : ','}"${name}":${jsonOf(value)}`;

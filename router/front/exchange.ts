@@ -18,7 +18,7 @@ export type Exchange = {
   /** Where requests are traced. */
   span: Span | undefined;
   negotiated: Negotiated;
-  /** What the door adds to the answer's headers. */
+  /** What the answer's headers say of what the client has left. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Whether the connection ends with this answer. */
   isLast: () => boolean;

@@ -270,8 +270,17 @@ describe('an answer', () => {
 describe('the door', () => {
   test('turns away before the body is read, with a status and headers', async () => {
     const full = await serveFront({ before: () => busy });
-    const answer = await send('POST', full.url, { 'content-type': json }, '{"query":"{ greet }"}');
-    expect([answer.status, answer.headers['retry-after'], answer.code()]).toEqual([503, '1', 'OVERLOADED']);
+    // Half a body, and nothing after it.
+    const half = new Readable({ read: () => {} });
+    half.push('{"query":"{ gr');
+    const { statusCode, headers, body } = await request(full.url, {
+      method: 'POST',
+      headers: { 'content-type': json },
+      body: half,
+    });
+    expect([statusCode, headers['retry-after']]).toEqual([503, '1']);
+    expect(await body.json()).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
+    half.destroy();
     await full.stop();
   });
 

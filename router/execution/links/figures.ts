@@ -9,7 +9,10 @@ const seconds = secondsHistogram({
 /** What came of a request. */
 export type Outcome = 'ok' | 'errors' | 'unavailable';
 
-/** Counts the requests of one link: when they were begun and when they were answered. Labels are made once: looking them up costs more than counting. */
+/**
+ * Makes what counts the requests of one link, by when they were begun and answered; one that is answered now needs no second time.
+ * Labels are made once: looking them up costs more than counting.
+ */
 export function linkFigures(subgraph: string): (outcome: Outcome, startedMs: number, answeredMs?: number) => void {
   const by = {
     ok: seconds.observer({ subgraph, outcome: 'ok' }),

@@ -26,13 +26,17 @@ test('objects without a prototype, as graphql-js makes them, come as ordinary on
     animals: [dictionary({ name: 'Rex', keeper: dictionary({ name: 'Mia' }), tags: ['a', null] }), null],
     born,
     box: { any: 'thing' },
+    odd: JSON.parse('{"__proto__":"p"}') as unknown,
   });
+  Object.setPrototypeOf(data['odd'], null);
   const { data: come } = await linkTo({ data }).ask({ query: '{animals{name}}', statement: undefined });
   expect(come).toEqual({
     animals: [{ name: 'Rex', keeper: { name: 'Mia' }, tags: ['a', null] }, null],
     born,
     box: { any: 'thing' },
+    odd: JSON.parse('{"__proto__":"p"}') as unknown,
   });
+  expect(JSON.stringify(come?.['odd'])).toBe('{"__proto__":"p"}');
   const [first] = come?.['animals'] as { keeper: object }[];
   for (const object of [come, first, first?.keeper]) expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
 });

@@ -58,8 +58,9 @@ const isDictionary = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
 
 function ordinaryObject(dictionary: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const name in dictionary) if (name !== '__proto__') object[name] = ordinaryValue(dictionary[name]);
+  // Spread, since assigning would take a value named `__proto__` for the prototype.
+  const object = { ...dictionary };
+  for (const name of Object.keys(object)) object[name] = ordinaryValue(object[name]);
   return object;
 }
 

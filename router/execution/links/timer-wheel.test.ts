@@ -17,6 +17,17 @@ test('deadlines pass in their order, never early and at most two ticks late', ()
   expect(passed.filter(([due, at]) => due < 140 && at > due + 20)).toEqual([]);
 });
 
+test('a deadline that is counted from long ago passes at once', () => {
+  const wheel = createTimerWheel(10, 16);
+  const passed: string[] = [];
+  wheel.set(50, () => passed.push('before the wheel was'), performance.now() - 500);
+  vi.advanceTimersByTime(300);
+  wheel.set(50, () => passed.push('earlier'), performance.now() - 200);
+  wheel.set(1_000, () => passed.push('never'), performance.now());
+  vi.advanceTimersByTime(30);
+  expect(passed).toEqual(['before the wheel was', 'earlier']);
+});
+
 test('what was taken off does not happen, even from within another one of the same moment', () => {
   const wheel = createTimerWheel(10, 16);
   const passed: string[] = [];

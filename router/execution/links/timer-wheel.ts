@@ -9,7 +9,10 @@ export type Deadline = {
 
 /** Deadlines of a few seconds, by the thousand: setting and taking one off costs next to nothing, and one timer serves all. */
 export type TimerWheel = {
-  /** Calls `expire` after `milliseconds`, or up to one tick later. Who has looked at `performance.now()` just now says what it was. */
+  /**
+   * Calls `expire` after `milliseconds`, or up to one tick later. Who has looked at `performance.now()` just now says what it
+   * was.
+   */
   set(milliseconds: number, expire: () => void, now?: number): Deadline;
   clear(deadline: Deadline): void;
 };
@@ -62,12 +65,13 @@ export function createTimerWheel(tickMs = 25, slotCount = 256): TimerWheel {
   };
 
   const set: TimerWheel['set'] = (milliseconds, expire, now = performance.now()) => {
-    const due = tickAt(now) + Math.ceil(milliseconds / tickMs) + 1;
-    const deadline = isolated(expire, due);
     if (!timer) {
-      handled = tickAt(now);
+      handled = Math.max(0, tickAt(now));
       timer = setInterval(turn, tickMs).unref();
     }
+    // A look at the clock that is an old one must not lead to a slot that was handled already.
+    const due = Math.max(tickAt(now) + Math.ceil(milliseconds / tickMs), handled) + 1;
+    const deadline = isolated(expire, due);
     const slot = slots[due % slotCount];
     if (!slot) return deadline;
     deadline.before = slot;
