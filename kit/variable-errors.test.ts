@@ -73,6 +73,12 @@ const misfits: [kind: string, type: string, value: unknown, ...messages: string[
     '$it" got an invalid value: Field "passwort" is not defined by type "Login". Did you mean "password"?',
   ],
   [
+    'a value in the place of a name',
+    'Login',
+    { ...login, [secret]: true },
+    '$it" got an invalid value: There are fields that type "Login" does not have.',
+  ],
+  [
     'fields far within',
     '[Login]',
     [{ ...login, before: { ...login, codes: [7, secret], by: { at: secret } } }],

@@ -80,8 +80,10 @@ function reason(expected: GraphQLInputType, value: unknown, message: string): st
     return `Expected type "${String(getNullableType(expected))}!", found null.`;
   const named = getNamedType(expected);
   if (!isLeafType(named)) {
-    const isNamed = !isInputObjectType(named) || Object.keys(Object(value)).every((name) => likelyName.test(name));
-    return isNamed ? message : `There are fields that type "${named.name}" does not have.`;
+    const names = typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+    return names.every((name) => likelyName.test(name))
+      ? message
+      : `There are fields that type "${named.name}" does not have.`;
   }
   const specification = isScalarType(named) && named.specifiedByURL ? ` (${named.specifiedByURL})` : '';
   return `Expected type "${String(expected)}"${specification}.`;
