@@ -81,20 +81,20 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
   for (const step of place.filter(isStep)) {
     if (typeof step === 'number' || step === everyItem) {
       found.push(step);
-      value = Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;
+      value = itemOf(value, step);
       continue;
     }
-    const shape = isObject(value) ? shapeOf(positions, value) : undefined;
+    const object = isObject(value) ? value : undefined;
+    const shape = object && shapeOf(positions, object);
     const fields = shape ? shape.fields.filter(({ source }) => source === step) : fieldsIn(positions, step);
     const forAnyType = fieldsIn(anyType, step);
     const [field] = fields;
     if (!field) {
-      if (shape && isObject(value) && isWhole(shape, value) && forAnyType.length > 0) return undefined;
+      if (shape && isWhole(shape, object) && forAnyType.length > 0) return undefined;
       break;
     }
-    if (!shape && isObject(value) && !isForAll(positions, step))
-      doubtful ??= { object: [...found], takers: takersIn(positions) };
-    value = isObject(value) ? own(value, step) : undefined;
+    if (object && !shape) doubtful ??= doubtOf(positions, step, found);
+    value = object && own(object, step);
     found.push(field.name);
     positions = fields.flatMap(({ below }) => below ?? []);
     anyType = forAnyType.flatMap(({ below }) => below ?? []);
@@ -102,9 +102,16 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
   return { place: found, doubtful };
 }
 
-/** Whether a field was asked for whatever the type of the object. */
-const isForAll = (positions: readonly Position[], source: string): boolean =>
-  positions.every((position) => position.shapes().every(({ fields }) => fields.some((one) => one.source === source)));
+const itemOf = (value: unknown, step: string | number): unknown =>
+  Array.isArray(value) && typeof step === 'number' ? value[step] : undefined;
+
+/** What is doubtful about a field of an object without a type; undefined when it was asked for whatever the type. */
+function doubtOf(positions: readonly Position[], source: string, object: Place): Doubtful | undefined {
+  const isForAll = positions.every((position) =>
+    position.shapes().every(({ fields }) => fields.some((one) => one.source === source)),
+  );
+  return isForAll ? undefined : { object: [...object], takers: takersIn(positions) };
+}
 
 const takersIn = (positions: readonly Position[]): ReadonlySet<string> =>
   new Set(

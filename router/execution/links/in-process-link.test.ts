@@ -37,7 +37,7 @@ test('objects without a prototype, as graphql-js makes them, come as ordinary on
     odd: JSON.parse('{"__proto__":"p"}') as unknown,
   });
   expect(JSON.stringify(come?.['odd'])).toBe('{"__proto__":"p"}');
-  const [first] = come?.['animals'] as { keeper: object }[];
+  const [first] = (come?.['animals'] ?? []) as { keeper: object }[];
   for (const object of [come, first, first?.keeper]) expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
 });
 
