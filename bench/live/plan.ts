@@ -34,7 +34,7 @@ const full: LivePlan = {
   ],
   families: [
     { count: 1_000, rounds: 5, events: 3_000, warmUps: 15_000 },
-    { count: 5_000, rounds: 3, events: 5_000, warmUps: 15_000 },
+    { count: 5_000, rounds: 3, events: 5_000, warmUps: 5_000 },
   ],
   query: { rounds: 3, firstWarmUpMs: 2_000, warmUpMs: 1_000, ms: 2_000, connections: 32 },
   idle: 10_000,
