@@ -52,9 +52,9 @@ export function compileRepresentation(
   const selection = compileSelection(schema, requires);
   const rewrite = compileRewrites(schema, inputRewrites);
   const isPlain = requires.every(hasPlainValues);
-  const picked: Represent['data'] = isPlain ? plainData(selection) : (object) => pick(object, selection);
+  const picked = isPlain ? byCode(selection, compileData) : (object: Data) => pick(object, selection);
   const data: Represent['data'] = (object) => {
-    const representation = picked(object);
+    const representation = picked(object, false);
     if (representation?.['__typename'] === undefined) return undefined;
     rewrite?.(representation);
     return representation;
@@ -68,7 +68,7 @@ export function compileRepresentation(
       names,
       isPlain,
       text: isPlain
-        ? plainTexts(selection)
+        ? byCode(selection, compileText)
         : (object) => (isNamed(object, selection) ? textOf(object, selection) : undefined),
     };
   return {
@@ -87,24 +87,19 @@ export function compileRepresentation(
 const isNamed = (object: Data, selection: Selection): boolean =>
   own(object, '__typename') !== undefined && selection(object['__typename']).length > 0;
 
-/** What `textOf` gives, by code that is made for each type. */
-function plainTexts(selection: Selection): Represent['text'] {
-  const compiled = byTypename((typename) => compileText(selection(typename).map(({ name }) => name)));
+/** What `pick` or `textOf` give, by code that is made for each type. */
+function byCode<T>(
+  selection: Selection,
+  compile: (names: readonly string[]) => (object: Data, isPlain: boolean) => T | undefined,
+): (object: Data, isPlain: boolean) => T | undefined {
+  const compiled = byTypename((typename) => compile(selection(typename).map(({ name }) => name)));
   return (object, isPlain) => {
     const typename = own(object, '__typename');
     return typename === undefined ? undefined : compiled(typename)(object, isPlain);
   };
 }
 
-/** What `pick` gives, by code that is made for each type. */
-function plainData(selection: Selection): Represent['data'] {
-  const compiled = byTypename((typename) => compileData(selection(typename).map(({ name }) => name)));
-  return (object) => {
-    const typename = own(object, '__typename');
-    return typename === undefined ? undefined : compiled(typename)(object);
-  };
-}
-
+/** The names that a selection has, at any depth. */
 const namesIn = (nodes: readonly QueryPlanSelectionNode[]): string[] =>
   nodes.flatMap((node) => [
     ...(node.kind === 'Field' ? [node.alias ?? node.name] : []),
