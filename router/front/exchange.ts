@@ -4,11 +4,12 @@ import { correlationHeader } from '@kd/kit/subgraph/serve';
 import type { Span } from '@kd/kit/tracing/tracer';
 import type { StatusAnswer } from '../answer.ts';
 import { eventStreamAnswer, eventStreamType } from './event-stream.ts';
-import type { Negotiated } from './media-type.ts';
+import type { MediaType, Negotiated } from './media-type.ts';
 import { refusalBody } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { respondInParts } from './parts.ts';
-import { respond } from './respond.ts';
+import { readyAnswer, respond, respondReady } from './respond.ts';
+import type { Ready } from './respond.ts';
 
 /** A request that is being answered. */
 export type Exchange = {
@@ -65,4 +66,28 @@ export function send(exchange: Exchange, { status, body, inDocument, headers: ow
 export function refuse(exchange: Exchange, refusal: Refusal): void {
   const { status, headers } = refusal;
   send(exchange, { status, body: refusalBody(refusal), ...(headers && { headers }) });
+}
+
+const readyRefusals = new WeakMap<Refusal, Map<MediaType, Ready>>();
+
+function readyRefusal(refusal: Refusal, type: MediaType): Ready {
+  let byType = readyRefusals.get(refusal);
+  if (!byType) readyRefusals.set(refusal, (byType = new Map()));
+  let ready = byType.get(type);
+  if (!ready) {
+    const { status, headers } = refusal;
+    byType.set(type, (ready = readyAnswer({ status, type, body: refusalBody(refusal), headers })));
+  }
+  return ready;
+}
+
+/**
+ * Turns a request away in the same words as others before it, with as little work as can be: that many are turned away is when
+ * there is none to spare.
+ */
+export function refuseInPassing(exchange: Exchange, refusal: Refusal): void {
+  const { request, response, correlationId, negotiated, isLast } = exchange;
+  const isUsual = request.method === 'POST' && request.httpVersion === '1.1' && !isLast();
+  const ready = readyRefusal(refusal, negotiated.type);
+  if (!isUsual || !respondReady(response, ready, correlationId)) refuse(exchange, refusal);
 }

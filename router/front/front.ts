@@ -10,7 +10,7 @@ import type { Found, OperationRequest } from '../limits/persisted.ts';
 import { requestSpan } from '../traces.ts';
 import { isJson, readBody } from './body.ts';
 import type { Body } from './body.ts';
-import { correlationOf, refuse, send } from './exchange.ts';
+import { correlationOf, refuse, refuseInPassing, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { rememberingNegotiator } from './media-type.ts';
 import { fromBody, fromSearch, isMalformed } from './parameters.ts';
@@ -98,7 +98,7 @@ function handle(door: Door, exchange: Exchange): Promise<void> | undefined {
   const { request } = exchange;
   const refusal = door.before?.(request);
   if (refusal) {
-    refuse(exchange, refusal);
+    refuseInPassing(exchange, refusal);
     return undefined;
   }
   const origin = door.originOf(request);

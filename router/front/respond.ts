@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -73,4 +74,39 @@ function write(
   // copied at all.
   if (typeof body === 'string') response.end(body, length === body.length ? 'latin1' : 'utf8');
   else response.end(body);
+}
+
+/** An answer as it goes over the wire: the correlation id comes between the two. */
+export type Ready = { status: number; before: string; after: string };
+
+/** Makes an answer, in ASCII, of which nothing but the correlation id changes. */
+export function readyAnswer({
+  status,
+  type,
+  body,
+  headers,
+}: Omit<Outgoing, 'correlationId'> & { body: string }): Ready {
+  const place = '\0';
+  const head = headOf({ status, type, body, headers, correlationId: place }, type, false);
+  head.push('content-length', String(body.length));
+  const fields = head.map((part, at) => (at % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('');
+  const [before = '', after = ''] = `${fields}\r\n${body}`.split(place);
+  return { status, before: `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${before}`, after };
+}
+
+/**
+ * Sends such an answer, if Node lets us: false when it has to be written in the usual way. Node checks every field that it is given
+ * and puts the head together from them, which is a third of what a refusal costs here. It keeps the head as text until it sends it,
+ * and there is no public way to put one there. No `Date` is in it, which RFC 9110 (6.6.1) asks for only below 500.
+ */
+export function respondReady(
+  response: ServerResponse,
+  { status, before, after }: Ready,
+  correlationId: string,
+): boolean {
+  if (!('_header' in response) || response._header !== null || !response.shouldKeepAlive) return false;
+  response.statusCode = status;
+  response._header = before + correlationId + after;
+  response.end();
+  return true;
 }
