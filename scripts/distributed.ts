@@ -17,8 +17,9 @@ export type Part = {
 
 /**
  * How Node is started for a router, here, in package.json and in Docker. V8 begins with 1 MB for what is new and seldom gives
- * more to a process like this one; in 32 MB nearly all that a request leaves behind is garbage when it is collected, so that
- * there is little to copy.
+ * more to a process like this one; in 64 MB nearly all that a request leaves behind is garbage when it is collected, so that
+ * there is little to copy. With 32 MB that is as true of requests that are answered at once, but those that wait in the queue of a
+ * router under full load live through two collections, count as old then, and full collections follow every few seconds.
  *
  * V8 must not guess which objects live long either (pretenuring). What it sees are requests under way, and it puts all that
  * is made like them among the old: garbage there, which only a full collection ends, keeps young garbage alive. Without
@@ -33,8 +34,8 @@ export type Part = {
  * an upgrade, subgraphs, Redis), which all go through Node's own code for streams. With sixteen a request costs up to a tenth less.
  */
 export const routerNodeArgs: readonly string[] = [
-  '--min-semi-space-size=32',
-  '--max-semi-space-size=32',
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=64',
   '--no-allocation-site-pretenuring',
   '--no-memory-reducer',
   '--max-valid-polymorphic-map-count=16',
