@@ -47,7 +47,7 @@ test('whoever wants the connection closed after a refusal gets it closed', async
     body: '{"query":"{ greet }"}',
     reset: true,
   });
-  expect([statusCode, headers.connection]).toEqual([503, 'close']);
+  expect([statusCode, headers['connection']]).toEqual([503, 'close']);
   await body.dump();
   await client.close();
   await full.stop();

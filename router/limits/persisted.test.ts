@@ -56,7 +56,26 @@ test('in mode log each unknown operation is logged once', () => {
   });
   const { find } = createPersisted('log', [webManifest], logger);
   for (const query of ['{ a }', '{ a }', '{ b }', text]) find({ query });
-  expect(lines).toMatchObject([{ operation: '{ a }' }, { operation: '{ b }' }]);
+  expect(lines).toMatchObject([{ operation: '{\n  a\n}' }, { operation: '{\n  b\n}' }]);
+});
+
+test('no value that is written into an unknown operation is logged, nor a text that is no operation', () => {
+  const lines: unknown[] = [];
+  const logger = Object.assign(createLogger({ level: 'silent', name: 'test' }), {
+    warn: (line: unknown) => lines.push(line),
+  });
+  const { find } = createPersisted('log', [webManifest], logger);
+  const secrets = ['hunter2', '480815', 'in a block', 'a remark', '16.2342'];
+  find({
+    query: `{ a(b: "hunter2", c: [480815, 16.2342], d: { e: \"\"\"in a block\"\"\", f: $g, h: true }) # a remark\n}`,
+  });
+  find({ query: 'mutation { signIn(password: "hunter2" ' });
+  const logged = JSON.stringify(lines);
+  expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
+  expect(lines).toMatchObject([
+    { operation: '{\n  a(b: HIDDEN, c: [HIDDEN, HIDDEN], d: {e: HIDDEN, f: $g, h: true})\n}' },
+    { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, operation: undefined },
+  ]);
 });
 
 test('a manifest whose hash is not its text’s stops the start', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from '@kd/kit/log';
 import { counter } from '@kd/kit/metrics';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, parse, print, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -67,7 +67,7 @@ export function createPersisted(
     const hash = sha256(query);
     if (logged.has(hash)) return;
     logged.set(hash, true);
-    log.warn({ hash, operation: query.slice(0, 500) }, 'an operation is in no manifest');
+    log.warn({ hash, operation: withoutValues(query)?.slice(0, 500) }, 'an operation is in no manifest');
   };
   const find = (request: OperationRequest): Found => {
     const { query } = request;
@@ -85,6 +85,24 @@ export function createPersisted(
   };
   return { mode, find, names: namesIn(texts) };
 }
+
+/** More than a document may have that is run. */
+const maxTokens = 2_000;
+
+/**
+ * A document as it may be logged: what is written into it as a value can be anybody's password, and comments can be anything. One
+ * that is no GraphQL may not be logged at all.
+ */
+function withoutValues(query: string): string | undefined {
+  try {
+    const blank = { StringValue: hidden, IntValue: hidden, FloatValue: hidden };
+    return print(visit(parse(query, { maxTokens, noLocation: true }), blank));
+  } catch {
+    return undefined;
+  }
+}
+
+const hidden = () => ({ kind: Kind.ENUM, value: 'HIDDEN' });
 
 const operationName = /\b(?:query|mutation|subscription)\s+(\w+)/g;
 
