@@ -165,7 +165,7 @@ export const settingsSchema = z.object({
     .enum(['off', 'log', 'only'])
     .default('off')
     .describe(
-      'Which operations are run. `off`: all; `log`: all, and what is in no manifest is logged; `only`: those of the manifests.',
+      'Which operations are run. `off`: all; `log`: all, and what is in no manifest is logged, without the values in it; `only`: those of the manifests.',
     ),
   KD_PERSISTED_MANIFEST: list.describe(
     'Files, separated by commas, that list operations by their SHA-256. The web app’s own when left out.',

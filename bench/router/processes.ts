@@ -129,11 +129,16 @@ export const unpin = (pid: number): void =>
  * for a short slice.
  */
 export function cpuMsOf(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const used = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
+  const used = readdirSync(`/proc/${pid}/task`).map((thread) => nanosecondsOf(`/proc/${pid}/task/${thread}/schedstat`));
   return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
+}
+
+function nanosecondsOf(schedstat: string): number {
+  try {
+    return Number(readFileSync(schedstat, 'utf8').split(' ')[0]);
+  } catch {
+    return 0; // The thread ended just now, as those of a Rust runtime do.
+  }
 }
 
 /** The memory of a process that is in use now (resident set), in MB. */
