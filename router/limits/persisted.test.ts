@@ -67,7 +67,7 @@ test('no value that is written into an unknown operation is logged, nor a text t
   const { find } = createPersisted('log', [webManifest], logger);
   const secrets = ['hunter2', '480815', 'in a block', 'a remark', '16.2342'];
   find({
-    query: `{ a(b: "hunter2", c: [480815, 16.2342], d: { e: \"\"\"in a block\"\"\", f: $g, h: true }) # a remark\n}`,
+    query: `{ a(b: "hunter2", c: [480815, 16.2342], d: { e: """in a block""", f: $g, h: true }) # a remark\n}`,
   });
   find({ query: 'mutation { signIn(password: "hunter2" ' });
   const logged = JSON.stringify(lines);
