@@ -49,31 +49,31 @@ test.each(['__proto__', 'constructor', 'toString', '', 7, null, {}])('%j is no h
   expect(outcome('only', { documentId: name })).toMatch(/PERSISTED_QUERY_NOT_FOUND|PERSISTED_OPERATION_REQUIRED/);
 });
 
-test('in mode log each unknown operation is logged once', () => {
+function noting() {
   const lines: unknown[] = [];
-  const logger = Object.assign(createLogger({ level: 'silent', name: 'test' }), {
-    warn: (line: unknown) => lines.push(line),
-  });
+  const warn = (line: unknown) => lines.push(line);
+  return { lines, logger: Object.assign(createLogger({ level: 'silent', name: 'test' }), { warn }) };
+}
+
+test('in mode log each unknown operation is logged once', () => {
+  const { lines, logger } = noting();
   const { find } = createPersisted('log', [webManifest], logger);
   for (const query of ['{ a }', '{ a }', '{ b }', text]) find({ query });
   expect(lines).toMatchObject([{ operation: '{\n  a\n}' }, { operation: '{\n  b\n}' }]);
 });
 
 test('no value that is written into an unknown operation is logged, nor a text that is no operation', () => {
-  const lines: unknown[] = [];
-  const logger = Object.assign(createLogger({ level: 'silent', name: 'test' }), {
-    warn: (line: unknown) => lines.push(line),
-  });
+  const { lines, logger } = noting();
   const { find } = createPersisted('log', [webManifest], logger);
-  const secrets = ['hunter2', '480815', 'in a block', 'a remark', '16.2342'];
+  const secrets = ['hunter2', '480815', 'in a block', 'a remark', '16.2342', 'unquoted'];
   find({
-    query: `{ a(b: "hunter2", c: [480815, 16.2342], d: { e: """in a block""", f: $g, h: true }) # a remark\n}`,
+    query: `{ a(b: "hunter2", c: [480815, 16.2342], d: { e: """in a block""", f: $g, h: true, i: unquoted }) # a remark\n}`,
   });
   find({ query: 'mutation { signIn(password: "hunter2" ' });
   const logged = JSON.stringify(lines);
   expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
   expect(lines).toMatchObject([
-    { operation: '{\n  a(b: HIDDEN, c: [HIDDEN, HIDDEN], d: {e: HIDDEN, f: $g, h: true})\n}' },
+    { operation: '{\n  a(b: HIDDEN, c: [HIDDEN, HIDDEN], d: {e: HIDDEN, f: $g, h: true, i: HIDDEN})\n}' },
     { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, operation: undefined },
   ]);
 });

@@ -86,16 +86,16 @@ export function createPersisted(
   return { mode, find, names: namesIn(texts) };
 }
 
-/** More than a document may have that is run. */
+/** A longer document is logged by its hash alone: it is not read only to be logged. */
 const maxTokens = 2_000;
 
 /**
- * A document as it may be logged: what is written into it as a value can be anybody's password, and comments can be anything. One
- * that is no GraphQL may not be logged at all.
+ * A document as it may be logged: what is written into it as a value can be anybody's password (without quotes it is an enum's),
+ * and comments can be anything. One that is no GraphQL may not be logged at all.
  */
 function withoutValues(query: string): string | undefined {
   try {
-    const blank = { StringValue: hidden, IntValue: hidden, FloatValue: hidden };
+    const blank = { StringValue: hidden, IntValue: hidden, FloatValue: hidden, EnumValue: hidden };
     return print(visit(parse(query, { maxTokens, noLocation: true }), blank));
   } catch {
     return undefined;
