@@ -22,6 +22,15 @@ export const cpuMs = (pids: readonly number[]): number => sum(pids.map((pid) => 
 /** Milliseconds of them that a process has spent in the kernel. */
 export const kernelMs = (pid: number): number => timesOf(pid).kernel;
 
+/**
+ * Milliseconds that a core has spent so far in software interrupts, from `/proc/stat`. Over the loopback that is where the kernel
+ * receives: in the `write` of who sends, and on its account.
+ */
+export function receivingMs(core: number): number {
+  const line = readFileSync('/proc/stat', 'utf8').split('\n')[core + 1] ?? '';
+  return Number(line.split(' ')[7]) * tickMs;
+}
+
 /** Milliseconds of CPU of a process with all its children, also those that have ended: for PostgreSQL, with one per connection. */
 export function familyCpuMs(pid: number): number {
   const { own, reaped } = timesOf(pid);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cpuMs, familyCpuMs } from './cpu.ts';
 import { dashboardShot } from './dashboard.ts';
 import type { Person } from './dashboard.ts';
 import { median } from './median.ts';
+import { nap } from './nap.ts';
 import { circumstances, markdownTable, placeOf, quantile } from './report.ts';
 import { messageSplitter } from './router/messages.ts';
 import { requestBytes } from './router/scenarios.ts';
@@ -80,17 +80,6 @@ async function openAsker(port: number, request: string): Promise<{ ask: Ask; clo
   };
 }
 
-const never = new Int32Array(new SharedArrayBuffer(4));
-
-/**
- * Sleeps for good, then lets everything be read that came meanwhile. Who waits for each answer is woken by each, and waking is work
- * of the server's `write` on a machine that both share.
- */
-async function nap(): Promise<void> {
-  Atomics.wait(never, 0, 0, napMs);
-  await turn();
-}
-
 /** A time of measuring: what comes before it, while the queue fills, is not counted, nor what is left at its end. */
 function openWindow() {
   const begin = performance.now() + fillSeconds * 1_000;
@@ -109,7 +98,7 @@ async function rateWith(many: number, ask: Ask): Promise<number> {
     while (!isOver()) if ((await ask()).status === 200 && counts()) answered += 1;
   };
   const all = Promise.all(Array.from({ length: many }, one));
-  while (!isOver()) await nap();
+  while (!isOver()) await nap(napMs);
   await all;
   return answered / seconds;
 }
@@ -134,7 +123,7 @@ async function flood(rate: number, ask: Ask) {
         .finally(() => pending.delete(asked));
       pending.add(asked);
     }
-    await nap();
+    await nap(napMs);
   }
   await Promise.all(pending);
   return { sent, goodput: served.length / seconds, served, refused, failed };

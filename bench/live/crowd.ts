@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { familyNumber } from './happening.ts';
 import { openLine } from './line.ts';
 import type { Line } from './line.ts';
+import { nap } from '../nap.ts';
 import { variantId } from '../router/scenarios.ts';
 
 /**
@@ -57,6 +58,8 @@ type GroupState = {
 
 const groups = new Map<string, GroupState>();
 const wave = 200;
+/** How long it sleeps between looking what came. Phones are elsewhere: no server spends its time on waking them. */
+const napMs = 5;
 const remembered = 16;
 
 /** What it has in the `next` message of a subscription. */
@@ -245,4 +248,5 @@ if (import.meta.main) {
       .then((result) => process.send?.({ id, ...result }))
       .catch((error: unknown) => process.send?.({ id, frames: 0, bytes: 0, error: String(error) }));
   });
+  while (process.connected) await nap(napMs);
 }

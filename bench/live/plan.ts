@@ -29,8 +29,8 @@ const quick: LivePlan = {
 
 const full: LivePlan = {
   rooms: [
-    { count: 1_000, rounds: 7, warmUps: 50, events: { ours: 30, single: 2, naive: 2, hive: 1 } },
-    { count: 5_000, rounds: 5, warmUps: 20, events: { ours: 20, single: 2, naive: 1 } },
+    { count: 1_000, rounds: 7, warmUps: 50, events: { ours: 60, single: 2, naive: 2, hive: 1 } },
+    { count: 5_000, rounds: 5, warmUps: 20, events: { ours: 45, single: 2, naive: 1 } },
   ],
   families: [
     { count: 1_000, rounds: 5, events: 3_000, warmUps: 15_000 },

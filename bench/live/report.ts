@@ -12,10 +12,13 @@ const round = (value: number, digits = 2): number => Math.round(value * 10 ** di
 const rounded = (value: number | undefined): number | null => (value === undefined ? null : round(value));
 
 /** How many times the CPU of ours another takes for one event; null when one of them was not measured. */
-function overOurs(rows: readonly Row[] | undefined, name: Name): number | null {
-  const [theirs, mine] = [name, 'ours'].map((wanted) => rows?.find((row) => row.name === wanted)?.cpuMs);
-  return theirs === undefined || mine === undefined ? null : round(theirs / mine, 1);
+function overOurs(rows: readonly Row[] | undefined, name: Name, cost = ({ cpuMs }: Row) => cpuMs): number | null {
+  const [theirs, mine] = [name, 'ours'].map((wanted) => rows?.find((row) => row.name === wanted));
+  return theirs === undefined || mine === undefined ? null : round(cost(theirs) / cost(mine), 1);
 }
+
+/** Milliseconds of CPU for an event without what the kernel receives meanwhile. */
+const sendingMs = ({ cpuMs, receiving }: Row): number => cpuMs * (1 - receiving);
 
 /** Frames that one core brings out in a second. */
 const framesPerCoreSecond = ({ frames, cpuMs }: Row): number => (frames / cpuMs) * 1000;
@@ -33,6 +36,8 @@ function roomFigures({ rooms, callsPerHydration }: Performed) {
     naiveOverOurs5k: overOurs(many, 'naive'),
     singleFlightOverOurs1k: overOurs(some, 'single'),
     singleFlightOverOurs5k: overOurs(many, 'single'),
+    singleFlightOverOursSending1k: overOurs(some, 'single', sendingMs),
+    singleFlightOverOursSending5k: overOurs(many, 'single', sendingMs),
     hiveOverOurs1k: overOurs(some, 'hive'),
     hydrationsPerEvent: rounded(full && full.calls / callsPerHydration),
     cpuMsPerEvent1k: rounded(oursOf(some)?.cpuMs),
@@ -88,6 +93,7 @@ const head = [
   'frames/event',
   'frames/s of a core',
   'in the kernel',
+  'receiving',
   'bytes/frame',
   'calls for entities',
 ];
@@ -100,6 +106,7 @@ function table(rows: readonly Row[]): string {
     row.frames.toFixed(0),
     framesPerCoreSecond(row).toFixed(0),
     `${(row.kernel * 100).toFixed(0)}%`,
+    `${(row.receiving * 100).toFixed(0)}%`,
     row.frameBytes.toFixed(0),
     row.calls.toFixed(1),
   ]);

@@ -87,6 +87,7 @@ export function rowOf(name: Name, slices: readonly Slice[]): Row {
     frameBytes: of(({ frameBytes }) => frameBytes),
     seconds: of(({ seconds }) => seconds),
     kernel: of(({ kernel }) => kernel),
+    receiving: of(({ receiving }) => receiving),
     calls: of(({ calls }) => calls),
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { kernelMs } from '../cpu.ts';
-import { cpuMsOf } from '../router/processes.ts';
+import { kernelMs, receivingMs } from '../cpu.ts';
+import { cores, cpuMsOf } from '../router/processes.ts';
 import { callsSoFar } from '../router/rounds.ts';
 import type { Contender } from './contenders.ts';
 import type { Group } from './crowd.ts';
@@ -22,6 +22,8 @@ export type Slice = {
   seconds: number;
   /** The share of its CPU time that the router spent in the kernel. */
   kernel: number;
+  /** The share of it that its core spent on receiving, on behalf of clients and of the router itself. */
+  receiving: number;
   /** Calls to subgraphs for entities, for each event. */
   calls: number;
 };
@@ -52,6 +54,7 @@ export async function measureEvents(
   const look = async () => ({
     cpu: cpuMsOf(contender.running.pid),
     kernel: kernelMs(contender.running.pid),
+    receiving: receivingMs(cores.router),
     calls: await callsSoFar(stage.liveStandIn, 'entities'),
   });
   const before = await look();
@@ -72,6 +75,7 @@ export async function measureEvents(
     frameBytes: bytes / frames,
     seconds,
     kernel: (after.kernel - before.kernel) / cpu,
+    receiving: (after.receiving - before.receiving) / cpu,
     calls: (after.calls - before.calls) / told.length,
   };
 }
