@@ -11,7 +11,7 @@ import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf, failedForAll } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, isHeard, placesOf, receive } from './fetch.ts';
+import { askOf, isHeard, placer, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { LinkAnswer, Links } from './links/link.ts';
@@ -284,11 +284,13 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
   const { data } = run;
   const failures = run.failures[stage] ?? [];
-  for (const error of answer.errors ?? []) {
-    for (const [index, ask] of asks.entries()) {
+  const { errors = [] } = answer;
+  // Before merging, while the objects stand where they stood when they were asked for.
+  const placers = errors.length > 0 ? asks.map((ask) => ask && placer(ask, data)) : [];
+  for (const error of errors) {
+    for (const [index, placesOf] of placers.entries()) {
       const concerns = asks.length === 1 || !error.path?.length || error.path[0] === partName(index, asks.length).field;
-      // Before merging, while the objects stand where they stood when they were asked for.
-      if (ask && concerns) failures.push(...placesOf(ask, data, error));
+      if (placesOf && concerns) failures.push(...placesOf(error));
     }
   }
   for (const [index, ask] of asks.entries()) {

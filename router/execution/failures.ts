@@ -4,10 +4,10 @@ import type { Problem } from './complete.ts';
 import { typenameOf } from './complete.ts';
 import { everyItem, isObject, isOnTypes, own } from './data.ts';
 import type { Data } from './data.ts';
+import { Places } from './places.ts';
+import type { Place } from './places.ts';
 import type { Call } from './schedule.ts';
 import type { Field, Position, Shape } from './shape.ts';
-
-type Place = readonly (string | number)[];
 
 /** What went wrong on the way, at a place of the data: a path that may name “each item” of a list. */
 export type Failure = { subgraph: string; error: AnswerError; place: Place | undefined };
@@ -26,8 +26,10 @@ export function errorsOf(
     const found = failure.place && inAnswer(root, failure.place, data);
     return failure.place && !found ? [] : [{ ...failure, ...found }];
   });
-  const certain = all.filter(({ doubtful }) => !doubtful);
-  const placed = all.filter(({ doubtful }) => !doubtful || !certain.some(({ place }) => explains(doubtful, place)));
+  const certain = reasonsIn(all.filter(({ doubtful }) => !doubtful));
+  const placed = all.filter(
+    ({ doubtful }) => !doubtful || !(certain.anywhere || certain.places.leadTo(doubtful.object, doubtful.takers)),
+  );
   const errors = placed.map(({ subgraph, error: { message, extensions = {} }, place }) => {
     const path = place && upToList(place);
     return new GraphQLError(message || `The subgraph ${subgraph} could not answer.`, {
@@ -36,12 +38,20 @@ export function errorsOf(
     });
   });
   // A null that takes a subgraph's whole answer along leaves silence beside it: its error tells of both.
-  const unexplained = problems.filter(
-    ({ path, isSilent, nulled = [] }) =>
-      !placed.some(({ place }) => !place || overlap(place, path) || (isSilent && isWithin(nulled, place))),
-  );
+  const { anywhere, places } = reasonsIn(placed);
+  const unexplained = anywhere
+    ? []
+    : problems.filter(
+        ({ path, isSilent, nulled = [] }) => !places.overlap(path) && !(isSilent && places.goBeyond(nulled)),
+      );
   return [...errors, ...unexplained.map(({ message, path }) => new GraphQLError(message, { path }))];
 }
+
+/** What may be the reason for a null: something that failed anywhere, or at some places. */
+const reasonsIn = (failures: readonly { place: Place | undefined }[]): { anywhere: boolean; places: Places } => ({
+  anywhere: failures.some(({ place }) => !place),
+  places: new Places(failures.flatMap(({ place }) => (place ? [place] : []))),
+});
 
 /** Whether one of two places is in the other. */
 export const overlap = (one: Place, other: Place): boolean =>
@@ -55,13 +65,6 @@ type Doubtful = {
   /** The fields whose nulls would take the object along, whatever its type. */
   takers: ReadonlySet<string>;
 };
-
-/** Whether what failed at a place is a reason for an object to be null. */
-const explains = ({ object, takers }: Doubtful, place: Place | undefined): boolean =>
-  !place || (overlap(place, object) && (place.length <= object.length || takers.has(String(place[object.length]))));
-
-const isWithin = (outer: Place, place: Place): boolean =>
-  place.length > outer.length && overlap(place.slice(0, outer.length), outer);
 
 /** To a client, something about each item of a list is about the list. */
 const upToList = (place: Place): Place =>

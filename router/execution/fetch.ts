@@ -3,6 +3,7 @@ import { Kind, parse } from 'graphql';
 import { isObject, ofItsOwn, placesIn } from './data.ts';
 import type { Data } from './data.ts';
 import type { Failure } from './failures.ts';
+import type { Place } from './places.ts';
 import type { Memory, Represent, Standing } from './representation.ts';
 import type { Part } from './schedule.ts';
 
@@ -154,24 +155,43 @@ export function receive(ask: Ask, field: string, answer: SubgraphAnswer): Answer
   return undefined;
 }
 
-/** The places of the data that an error of an answer is about: one for each object that it was asked for. */
-export function placesOf(ask: Ask, root: Data, error: AnswerError): Failure[] {
-  const { part, targets, indexes } = ask;
+/** Gives the places of the data that an error of an answer is about: one for each object that it was asked for. */
+export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] {
+  const { part } = ask;
   const [fetch] = part;
-  const at = (place: Failure['place']): Failure => ({ subgraph: fetch.subgraph, error, place });
-  const path = error.path?.map((step) => fetch.renamed.get(String(step)) ?? step);
-  const [, index, ...below] = path ?? [];
-  if (!fetch.represent) {
-    if (error.path?.length === 0) return rootFields(fetch.query).map((name) => at([...fetch.path, name]));
-    return [at(path && [...fetch.path, ...path])];
+  // An answer may have an error for each of thousands of entities: one look at the data is for all of them.
+  let places: Map<number, Place[]> | undefined;
+  return (error) => {
+    const at = (place: Failure['place']): Failure => ({ subgraph: fetch.subgraph, error, place });
+    const path = error.path?.map((step) => fetch.renamed.get(String(step)) ?? step);
+    const [, index, ...below] = path ?? [];
+    if (!fetch.represent) {
+      if (error.path?.length === 0) return rootFields(fetch.query).map((name) => at([...fetch.path, name]));
+      return [at(path && [...fetch.path, ...path])];
+    }
+    if (typeof index !== 'number') return part.map(({ path }) => at(path));
+    places ??= placesByIndex(ask, root);
+    // None is left when a null came to stand above them meanwhile.
+    return places.get(index)?.map((place) => at([...place, ...below])) ?? [at(fetch.path)];
+  };
+}
+
+/** Where the objects are that each entity of an answer is for, by its place among the entities. */
+function placesByIndex({ part, targets, indexes }: Ask, root: Data): Map<number, Place[]> {
+  const asked = new Map<Data, Set<number>>();
+  for (const [at, target] of targets.entries()) {
+    const index = indexes[at];
+    if (index !== undefined) asked.set(target, (asked.get(target) ?? new Set()).add(index));
   }
-  if (typeof index !== 'number') return part.map(({ path }) => at(path));
-  const asked = new Set(targets.filter((_, target) => indexes[target] === index));
-  const found = part.flatMap(({ path }) =>
-    placesIn(root, path).flatMap(([object, place]) => (asked.has(object) ? [place] : [])),
-  );
-  // None is left when a null came to stand above them meanwhile.
-  return found.length > 0 ? found.map((place) => at([...place, ...below])) : [at(fetch.path)];
+  const found = new Map<number, Place[]>();
+  for (const [object, place] of part.flatMap(({ path }) => placesIn(root, path))) {
+    for (const index of asked.get(object) ?? []) {
+      const places = found.get(index);
+      if (places) places.push(place);
+      else found.set(index, [place]);
+    }
+  }
+  return found;
 }
 
 /** A subgraph that could not be asked for root fields at all failed at each of them. */
