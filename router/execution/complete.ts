@@ -94,6 +94,18 @@ export function complete(root: Position, data: Data, { introspect, isHidden }: C
   return completed(objectText(root, data), problems);
 }
 
+/**
+ * Whether an answer comes to nothing whatever comes after these fields of its root, by their names in the data: a null that may not
+ * be takes it along.
+ */
+export function isLost(root: Position, names: ReadonlySet<string>, data: Data, completion: Completion): boolean {
+  const shapeFor: Position['shapeFor'] = (typename) => {
+    const shape = root.shapeFor(typename);
+    return shape && { type: shape.type, fields: shape.fields.filter(({ source }) => names.has(source)) };
+  };
+  return complete({ ...root, shapeFor }, data, completion).text === 'null';
+}
+
 function completed(text: string | undefined, problems: Problem[]): Completed {
   if (text === undefined) endAt([], problems);
   return { text: text ?? 'null', problems };

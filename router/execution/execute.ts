@@ -4,14 +4,14 @@ import type { Logger } from '@kd/kit/log';
 import type { Audience } from './cache/audience.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Asks, Reading } from './cache/reading.ts';
-import { complete } from './complete.ts';
+import { complete, isLost } from './complete.ts';
 import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf, failedForAll } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, isHeard, placer, receive } from './fetch.ts';
+import { askOf, isHeard, placer, receive, rootFields } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
 import { introspector } from './introspection.ts';
 import type { LinkAnswer, Links } from './links/link.ts';
@@ -120,9 +120,9 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
       observer,
       log,
     };
-    const done = makeCalls(variant, run);
-    await done[0];
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
+    const done = makeCalls(variant, run, completion);
+    await done[0];
     const answer = firstAnswer(variant, run, completion);
     if (done.length === 1 && answer.errors.length === 0) reading?.keepWhole(answer.data);
     return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
@@ -176,15 +176,25 @@ async function* laterAnswers(
  * Makes each call as soon as those that it waits for are answered, and gives a promise for each stage of the answer. They never
  * fail: what goes wrong is among the failures.
  */
-function makeCalls({ calls, stages }: Variant, run: Run): Promise<void>[] {
+function makeCalls({ calls, stages }: Variant, run: Run, completion: Completion): Promise<void>[] {
   const waiting = calls.map(({ waitsFor }) => waitsFor);
   const open = stages.map((_, stage) => calls.reduce((sum, call) => sum + (call.stage === stage ? 1 : 0), 0));
   const finished: (() => void)[] = [];
   const done = stages.map((_, stage) =>
     open[stage] === 0 ? Promise.resolve() : new Promise<void>((resolve) => (finished[stage] = resolve)),
   );
+  const severalWrite = calls.filter(({ writes }) => writes).length > 1;
+  const written = new Set<string>();
+  /** As within one subgraph, nothing is written any more when what was written before takes the whole answer along. */
+  const isInVain = ({ writes, parts }: Call): boolean => {
+    if (!severalWrite || !writes) return false;
+    if (isLost(stages[0].position, written, run.data, completion)) return true;
+    for (const [{ query, renamed }] of parts)
+      for (const name of rootFields(query)) written.add(renamed.get(name) ?? name);
+    return false;
+  };
   const start = (call: Call): void => {
-    const answered = makeCall(call, run);
+    const answered = isInVain(call) ? undefined : makeCall(call, run);
     if (answered) void answered.then(() => finish(call));
     else finish(call);
   };

@@ -166,6 +166,7 @@ export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] 
     const path = error.path?.map((step) => fetch.renamed.get(String(step)) ?? step);
     const [, index, ...below] = path ?? [];
     if (!fetch.represent) {
+      // A subgraph that could not be asked at all failed at each of them.
       if (error.path?.length === 0) return rootFields(fetch.query).map((name) => at([...fetch.path, name]));
       return [at(path && [...fetch.path, ...path])];
     }
@@ -194,8 +195,8 @@ function placesByIndex({ part, targets, indexes }: Ask, root: Data): Map<number,
   return found;
 }
 
-/** A subgraph that could not be asked for root fields at all failed at each of them. */
-function rootFields(query: string): string[] {
+/** The root fields of a query, by their names in its answer. */
+export function rootFields(query: string): string[] {
   const [operation] = parse(query, { noLocation: true }).definitions;
   const fields = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
   return fields.flatMap((field) => (field.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : []));

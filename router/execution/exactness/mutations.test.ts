@@ -107,6 +107,18 @@ describe('Mutations', () => {
     expect(errors?.map(({ path }) => path)).toEqual([['breakHard']]);
   });
 
+  it('end with the first that takes all data along, in whichever subgraph the next would be', async () => {
+    const { data, errors } = await shop.ask('mutation { pay(amount: 1) breakHard double pays: pay(amount: 3) }');
+    expect(data ?? null).toBeNull();
+    expect(errors?.map(({ path }) => path)).toEqual([['breakHard']]);
+    expect(log).toEqual(['pay 1']);
+  });
+
+  it('go on after one that fails and may be null', async () => {
+    const { data } = await shop.ask('mutation { pay(amount: 1) break double pays: pay(amount: 3) }');
+    expect(data).toEqual({ pay: 1, break: null, double: 2, pays: 5 });
+  });
+
   it('may be told by fragments and variables, and skipped', async () => {
     const query = `mutation ($amount: Int!, $no: Boolean!) { ...m double @skip(if: $no) } fragment m on Mutation { pay(amount: $amount) ... on Mutation { empty @include(if: $no) } }`;
     expect(await shop.ask(query, { amount: 4, no: true })).toEqual({ data: { pay: 4, empty: 4 } });
