@@ -14,7 +14,8 @@ const rounded = (value: number | undefined): number | null => (value === undefin
 /** How many times the CPU of ours another takes for one event; null when one of them was not measured. */
 function overOurs(rows: readonly Row[] | undefined, name: Name, cost = ({ cpuMs }: Row) => cpuMs): number | null {
   const [theirs, mine] = [name, 'ours'].map((wanted) => rows?.find((row) => row.name === wanted));
-  return theirs === undefined || mine === undefined ? null : round(cost(theirs) / cost(mine), 1);
+  const ratio = theirs && mine ? cost(theirs) / cost(mine) : Number.NaN;
+  return Number.isNaN(ratio) ? null : round(ratio, 1);
 }
 
 /** Milliseconds of CPU for an event without what the kernel receives meanwhile. */
@@ -106,7 +107,7 @@ function table(rows: readonly Row[]): string {
     row.frames.toFixed(0),
     framesPerCoreSecond(row).toFixed(0),
     `${(row.kernel * 100).toFixed(0)}%`,
-    `${(row.receiving * 100).toFixed(0)}%`,
+    Number.isNaN(row.receiving) ? '–' : `${(row.receiving * 100).toFixed(0)}%`,
     row.frameBytes.toFixed(0),
     row.calls.toFixed(1),
   ]);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { kernelMs, receivingMs } from '../cpu.ts';
-import { cores, cpuMsOf } from '../router/processes.ts';
+import { canPin, cores, cpuMsOf } from '../router/processes.ts';
 import { callsSoFar } from '../router/rounds.ts';
 import type { Contender } from './contenders.ts';
 import type { Group } from './crowd.ts';
@@ -22,13 +22,14 @@ export type Slice = {
   seconds: number;
   /** The share of its CPU time that the router spent in the kernel. */
   kernel: number;
-  /** The share of it that its core spent on receiving, on behalf of clients and of the router itself. */
+  /** The share of it that its core spent on receiving, for clients and for itself; not a number where it has no core of its own. */
   receiving: number;
   /** Calls to subgraphs for entities, for each event. */
   calls: number;
 };
 
 const patienceMs = 120_000;
+const isPinned = canPin();
 
 /** The next event of each task, with its place in the order of the contender's events. */
 export const happenings = ({ position }: Audience, tasks: readonly BenchTask[], actorId: string): Happening[] =>
@@ -54,7 +55,7 @@ export async function measureEvents(
   const look = async () => ({
     cpu: cpuMsOf(contender.running.pid),
     kernel: kernelMs(contender.running.pid),
-    receiving: receivingMs(cores.router),
+    receiving: isPinned ? receivingMs(cores.router) : Number.NaN,
     calls: await callsSoFar(stage.liveStandIn, 'entities'),
   });
   const before = await look();

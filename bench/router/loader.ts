@@ -27,7 +27,7 @@ export type LoadNews = { kind: 'begin' } | { kind: 'end'; report: LoadReport } |
 
 const fewestAnswers = 16;
 const patienceMs = 5_000;
-/** How long it sleeps between looking what came: a small part of the time that an answer takes with all connections in use. */
+/** How long it sleeps between looking what came: little beside what routers take, and the fastest are compared by CPU time. */
 const napMs = 0.25;
 
 let coldCount = 0;
