@@ -3,7 +3,7 @@ import { getVariableValues, GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { separateTypes } from './by-type.ts';
-import { fragmentsOf } from './conditions.ts';
+import { deferredIn, fragmentsOf, isIncluded } from './conditions.ts';
 import type { Conditions } from './conditions.ts';
 import type { Data } from './data.ts';
 import { stepsOf } from './plan.ts';
@@ -12,17 +12,21 @@ import type { Call } from './schedule.ts';
 import { rootPosition } from './shape.ts';
 import { shapedStages } from './stages.ts';
 import type { ShapedStage } from './stages.ts';
-import type { Position } from './shape.ts';
+import type { Position, ShapeSource } from './shape.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 import { compileWriter } from './writer.ts';
 
 /** An operation, ready to run, for one combination of what its `@skip` and `@include` depend on. */
 export type Variant = {
   calls: readonly Call[];
+  /** How many of them write. */
+  writes: number;
   /** What is sent at once, and what follows. */
   stages: readonly [ShapedStage, ...ShapedStage[]];
   /** The whole answer. */
   root: Position;
+  /** What of it is sent at once. */
+  first: Position;
   /** Writes the first stage, of data whose strings are all plain or may be any. */
   write: (data: Data, isPlain: boolean) => string | undefined;
 };
@@ -67,7 +71,7 @@ function conditionNames(document: DocumentNode): Set<string> {
   const names = new Set<string>();
   visit(document, {
     Directive: ({ name, arguments: given = [] }) => {
-      const value = given[0]?.value;
+      const value = given.find((one) => one.name.value === 'if')?.value;
       const decides = name.value === 'skip' || name.value === 'include' || name.value === 'defer';
       if (decides && value?.kind === Kind.VARIABLE) names.add(value.name.value);
     },
@@ -84,7 +88,8 @@ function compileVariant(
   const type = schema.getRootType(definition.operation);
   if (!type) throw new Error(`The schema has no ${definition.operation} type.`);
   const fragments = Object.fromEntries(fragmentsOf(document));
-  const source = { schema, fragments, internalName, clientName: (name: string) => name, condition };
+  const isWanted: ShapeSource['isWanted'] = (directives) => isIncluded(directives, condition);
+  const source = { schema, fragments, internalName, isWanted };
   const root = rootPosition(source, type, definition.selectionSet);
   const made = plan(condition);
   if (made instanceof GraphQLError) return made;
@@ -95,9 +100,15 @@ function compileVariant(
       : node;
   const separated = sequence && separateTypes(supergraph, sequence, root);
   const { fetches, stages } = stepsOf(separated, supergraphSchema, condition);
-  const [first, ...later] = shapedStages(source, type, stages, root, supergraph.aliases.clientName);
-  if (!first) throw new Error('A plan has no first stage.');
-  return { root, calls: callsOf(fetches), stages: [first, ...later], write: onceWarm(first.position) };
+  // The planner may have found that something is better not left for later.
+  const numbers = new Set(stages.map(({ label }) => label));
+  const deferred = deferredIn(document, definition, condition).filter(({ number }) => numbers.has(number));
+  const left = new Set(deferred.map(({ directives }) => directives));
+  const now: ShapeSource = { ...source, isWanted: (own) => isWanted(own) && !left.has(own) };
+  const first = deferred.length > 0 ? rootPosition(now, type, definition.selectionSet) : root;
+  const shaped = shapedStages(now, stages, { first, whole: root }, deferred);
+  const writes = fetches.filter((fetch) => fetch.writes).length;
+  return { root, first, calls: callsOf(fetches), writes, stages: shaped, write: onceWarm(first) };
 }
 
 /** Gives up, so that the slower way is taken, until code pays. */

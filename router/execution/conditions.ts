@@ -6,6 +6,7 @@ import type {
   FragmentDefinitionNode,
   OperationDefinitionNode,
   SelectionNode,
+  SelectionSetNode,
 } from 'graphql';
 
 /** What the variables of `@skip` and `@include` are. */
@@ -15,8 +16,7 @@ export type Conditions = (variable: string) => boolean;
  * What is left of a document when its `@skip`s and `@include`s are decided. The planner takes conditions lightly: what one field
  * requires under a condition and another always, it fetches under the condition; it drops objects of which every field may be
  * left out; and two fields that never come together make queries that are not valid. So it never gets to see any. An object of
- * which nothing is asked has a `__typename` under the given name. Documents without conditions stay as they are, and so do those
- * with `@defer`, whose plans have selections of their own.
+ * which nothing is asked has a `__typename` under the given name. Documents without conditions stay as they are.
  */
 export function withoutConditions(
   document: DocumentNode,
@@ -25,12 +25,14 @@ export function withoutConditions(
   conditions: Conditions,
 ): DocumentNode {
   const used = directivesOf(document);
-  if (!(used.has('skip') || used.has('include')) || used.has('defer')) return document;
+  if (!['skip', 'include', 'defer'].some((one) => used.has(one))) return document;
   const fragments = fragmentsOf(document);
+  let deferred = 0;
   const decide = (selections: readonly SelectionNode[]): SelectionNode[] =>
     selections.flatMap((selection): SelectionNode[] => {
       if (!isIncluded(selection.directives, conditions)) return [];
-      const directives = (selection.directives ?? []).filter((directive) => !isCondition(directive));
+      const label = isDeferred(selection.directives, conditions) ? `${(deferred += 1)}` : undefined;
+      const directives = (selection.directives ?? []).flatMap((directive) => decided(directive, label));
       if (selection.kind === Kind.FIELD && !selection.selectionSet) return [{ ...selection, directives }];
       const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
       const below = decide(body?.selectionSet?.selections ?? []);
@@ -43,13 +45,102 @@ export function withoutConditions(
 
 /** Whether a selection with these directives is asked for. */
 export const isIncluded = (directives: readonly DirectiveNode[] = [], conditions: Conditions): boolean =>
-  directives.every((directive) => {
-    if (!isCondition(directive)) return true;
-    const value = directive.arguments?.[0]?.value;
-    const holds =
-      value?.kind === Kind.VARIABLE ? conditions(value.name.value) : value?.kind === Kind.BOOLEAN && value.value;
-    return holds === (directive.name.value === 'include');
-  });
+  directives.every(
+    (directive) => !isCondition(directive) || holds(directive, conditions) === (directive.name.value === 'include'),
+  );
+
+/** Whether what has these directives may come later. */
+export const isDeferred = (directives: readonly DirectiveNode[] = [], conditions: Conditions): boolean =>
+  directives.some((directive) => directive.name.value === 'defer' && holds(directive, conditions));
+
+/** What the `if` of a directive is; true without one. */
+function holds({ arguments: given = [] }: DirectiveNode, conditions: Conditions): boolean {
+  const value = given.find(({ name }) => name.value === 'if')?.value;
+  if (value?.kind === Kind.VARIABLE) return conditions(value.name.value);
+  return value?.kind !== Kind.BOOLEAN || value.value;
+}
+
+/**
+ * What is left of a selection's directive: nothing of a condition; a `@defer` is always so, with a number for its label, or gone. A
+ * fragment's `@defer` has one label, but a number for each place where the fragment is spread.
+ */
+function decided(directive: DirectiveNode, label: string | undefined): DirectiveNode[] {
+  if (isCondition(directive)) return [];
+  if (directive.name.value !== 'defer') return [directive];
+  if (label === undefined) return [];
+  const name = { kind: Kind.NAME, value: 'label' } as const;
+  return [{ ...directive, arguments: [{ kind: Kind.ARGUMENT, name, value: { kind: Kind.STRING, value: label } }] }];
+}
+
+/** What an operation may leave for later. */
+export type Deferred = {
+  /** Its label in the plan: see `withoutConditions`. */
+  number: string;
+  /** The number of what it stands in that may come later itself. */
+  within: string | undefined;
+  label: string | undefined;
+  directives: readonly DirectiveNode[] | undefined;
+  /** For each object on the way, from the root on, of which types the fragments are that it is asked in. */
+  types: readonly (readonly string[])[];
+  /** What is asked of the object that it stands in, within the fragments that it stands in. */
+  selections: SelectionSetNode;
+};
+
+/** What may come later, each at each place where it does. */
+export function deferredIn(
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+  conditions: Conditions,
+): Deferred[] {
+  const fragments = fragmentsOf(document);
+  const found: Deferred[] = [];
+  type Around = (selection: SelectionNode) => SelectionNode;
+  /** `around` puts what a selection is about into the fragments that it stands in. */
+  const look = (
+    selections: readonly SelectionNode[],
+    around: Around,
+    types: readonly (readonly string[])[],
+    within?: string,
+  ): void => {
+    for (const selection of selections) {
+      if (!isIncluded(selection.directives, conditions)) continue;
+      const body = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+      if (!body?.selectionSet) continue;
+      const { selections: below } = body.selectionSet;
+      const number = isDeferred(selection.directives, conditions) ? `${found.length + 1}` : undefined;
+      if (number !== undefined)
+        found.push({
+          number,
+          within,
+          label: labelOf(selection.directives),
+          directives: selection.directives,
+          types,
+          selections: setOf([around(fragment(body, [], below))]),
+        });
+      const inside = number ?? within;
+      if (selection.kind === Kind.FIELD) {
+        look(below, (one) => one, [...types, []], inside);
+      } else {
+        const type = 'typeCondition' in body ? (body.typeCondition?.name.value ?? []) : [];
+        look(
+          below,
+          (one) => around(fragment(body, [], [one])),
+          types.with(-1, [types.at(-1) ?? [], type].flat()),
+          inside,
+        );
+      }
+    }
+  };
+  look(definition.selectionSet.selections, (one) => one, [[]]);
+  return found;
+}
+
+function labelOf(directives: readonly DirectiveNode[] = []): string | undefined {
+  const value = directives
+    .find(({ name }) => name.value === 'defer')
+    ?.arguments?.find(({ name }) => name.value === 'label')?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
+}
 
 /** Whether a directive is `@skip` or `@include`. */
 export const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';

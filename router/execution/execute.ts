@@ -4,15 +4,16 @@ import type { Logger } from '@kd/kit/log';
 import type { Audience } from './cache/audience.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Asks, Reading } from './cache/reading.ts';
-import { complete, isLost } from './complete.ts';
+import { complete } from './complete.ts';
 import type { Completion } from './complete.ts';
 import type { Variant } from './compile.ts';
 import { merger } from './data.ts';
 import type { Data, Merge } from './data.ts';
 import { errorsOf, failedForAll } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { askOf, isHeard, placer, receive, rootFields } from './fetch.ts';
+import { askOf, isHeard, placer, receive } from './fetch.ts';
 import { hiddenIn } from './hidden.ts';
+import { vainWrites } from './in-vain.ts';
 import { introspector } from './introspection.ts';
 import type { LinkAnswer, Links } from './links/link.ts';
 import { hearing } from './observer.ts';
@@ -20,7 +21,7 @@ import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
-import { patchesOf } from './stages.ts';
+import { laterPatches } from './stages.ts';
 import type { Patch } from './stages.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 import { variablesOf, variablesText } from './variables.ts';
@@ -100,11 +101,11 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
   return async ({ operation, variables, journey, sources, observer }) => {
     const variant = operation.variantFor(variables);
     const { audience } = journey;
-    const { hash, kind } = operation;
-    const { calls, stages } = variant;
     // What an event answers for is newer than anything kept.
-    const keeps = kind === 'query' && !sources && audience;
-    const reading = keeps ? cache?.read({ hash, calls, variables, audience }) : undefined;
+    const keeps = operation.kind === 'query' && !sources && audience;
+    const reading = keeps
+      ? cache?.read({ hash: operation.hash, calls: variant.calls, variables, audience })
+      : undefined;
     const whole = reading?.whole() ?? (reading?.elsewhere && (await reading.elsewhere()));
     if (whole) return keptAnswer(whole);
     const run: Run = {
@@ -113,7 +114,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
       sources,
       data: {},
       isPlain: true,
-      failures: stages.map(() => []),
+      failures: variant.stages.map(() => []),
       links,
       merge,
       reading,
@@ -125,7 +126,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     await done[0];
     const answer = firstAnswer(variant, run, completion);
     if (done.length === 1 && answer.errors.length === 0) reading?.keepWhole(answer.data);
-    return done.length === 1 ? answer : { ...answer, later: laterAnswers(variant, run, done, completion) };
+    return done.length === 1 ? answer : { ...answer, later: laterPatches(variant, run, done, completion) };
   };
 }
 
@@ -140,7 +141,7 @@ const keptAnswer = (bytes: Buffer): Answer => ({
 });
 
 function firstAnswer(
-  { root, stages, write }: Variant,
+  { root, first, write }: Variant,
   { data, isPlain, failures }: Run,
   completion: Completion,
 ): Answer {
@@ -148,51 +149,23 @@ function firstAnswer(
   const written = write(data, isPlain);
   if (written !== undefined)
     return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root, data) };
-  const { text, problems } = complete(stages[0].position, data, completion);
+  const { text, problems } = complete(first, data, completion);
   return { data: text, errors: errorsOf(failed, problems, root, data) };
-}
-
-/** The stages after the first: each once it is there and what it stands in was sent. */
-async function* laterAnswers(
-  { root, stages }: Variant,
-  { data, failures }: Run,
-  done: readonly Promise<void>[],
-  completion: Completion,
-): AsyncGenerator<Patch[]> {
-  const sent = new Set([0]);
-  const waiting = new Set(stages.keys().drop(1));
-  while (waiting.size > 0) {
-    const next = [...waiting].filter((index) => sent.has(stages[index]?.after ?? 0));
-    const ready = await Promise.race(next.map(async (index) => (await done[index], index)));
-    const stage = ready === undefined ? undefined : stages[ready];
-    if (ready === undefined || !stage) return;
-    waiting.delete(ready);
-    sent.add(ready);
-    yield patchesOf(stage, root, data, failures[ready] ?? [], completion);
-  }
 }
 
 /**
  * Makes each call as soon as those that it waits for are answered, and gives a promise for each stage of the answer. They never
  * fail: what goes wrong is among the failures.
  */
-function makeCalls({ calls, stages }: Variant, run: Run, completion: Completion): Promise<void>[] {
+function makeCalls(variant: Variant, run: Run, completion: Completion): Promise<void>[] {
+  const { calls, stages } = variant;
   const waiting = calls.map(({ waitsFor }) => waitsFor);
   const open = stages.map((_, stage) => calls.reduce((sum, call) => sum + (call.stage === stage ? 1 : 0), 0));
   const finished: (() => void)[] = [];
   const done = stages.map((_, stage) =>
     open[stage] === 0 ? Promise.resolve() : new Promise<void>((resolve) => (finished[stage] = resolve)),
   );
-  const severalWrite = calls.filter(({ writes }) => writes).length > 1;
-  const written = new Set<string>();
-  /** As within one subgraph, nothing is written any more when what was written before takes the whole answer along. */
-  const isInVain = ({ writes, parts }: Call): boolean => {
-    if (!severalWrite || !writes) return false;
-    if (isLost(stages[0].position, written, run.data, completion)) return true;
-    for (const [{ query, renamed }] of parts)
-      for (const name of rootFields(query)) written.add(renamed.get(name) ?? name);
-    return false;
-  };
+  const isInVain = vainWrites(variant, run.data, completion);
   const start = (call: Call): void => {
     const answered = isInVain(call) ? undefined : makeCall(call, run);
     if (answered) void answered.then(() => finish(call));
@@ -292,11 +265,10 @@ function send(call: Call, asks: Asks, asked: number, run: Run): Promise<LinkAnsw
 }
 
 function take({ subgraph, stage }: Call, asks: Asks, answer: SubgraphAnswer, run: Run): void {
-  const { data } = run;
   const failures = run.failures[stage] ?? [];
   const { errors = [] } = answer;
   // Before merging, while the objects stand where they stood when they were asked for.
-  const placers = errors.length > 0 ? asks.map((ask) => ask && placer(ask, data)) : [];
+  const placers = errors.length > 0 ? asks.map((ask) => ask && placer(ask, run.data)) : [];
   for (const error of errors) {
     for (const [index, placesOf] of placers.entries()) {
       const concerns = asks.length === 1 || !error.path?.length || error.path[0] === partName(index, asks.length).field;

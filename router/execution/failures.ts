@@ -53,10 +53,6 @@ const reasonsIn = (failures: readonly { place: Place | undefined }[]): { anywher
   places: new Places(failures.flatMap(({ place }) => (place ? [place] : []))),
 });
 
-/** Whether one of two places is in the other. */
-export const overlap = (one: Place, other: Place): boolean =>
-  one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
-
 type Found = { place: Place; doubtful?: Doubtful | undefined };
 
 /** An object of which nobody knows whether it was asked for this, since its type never came; it is null in the answer. */
@@ -135,13 +131,10 @@ const isWhole = ({ fields }: Shape, data: Data): boolean =>
   fields.every(({ kind, source }) => kind !== 'data' || own(data, source) !== undefined);
 
 /** The fields that have a name in the data, whatever the types of the objects there. */
-const fieldsIn = (positions: readonly Position[], source: string): Field[] =>
+export const fieldsIn = (positions: readonly Position[], source: string): Field[] =>
   positions
     .flatMap((position) => position.shapes())
     .flatMap(({ fields }) => fields.filter((one) => one.source === source));
-
-/** The first of them. */
-export const fieldIn = (position: Position, source: string): Field | undefined => fieldsIn([position], source)[0];
 
 /** One fetch's fault must not take another's answer along: fetches that went together are tried again one by one. */
 export const failedForAll = ({ writes }: Call, { data, errors = [] }: SubgraphAnswer, asked: number): boolean =>

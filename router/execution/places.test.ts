@@ -6,13 +6,13 @@ describe('Places', () => {
   const places = new Places([['family', 'members', 3, 'name'], ['family', 'tasks', everyItem, 'points'], ['me']]);
 
   test('overlap what is on the way to one of them, and what one of them is on the way to', () => {
-    for (const path of [[], ['family'], ['family', 'members', 3], ['family', 'members', 3, 'name'], ['me', 'email']])
-      expect(places.overlap(path), path.join('.')).toBe(true);
+    const paths = [[], ['family'], ['family', 'members', 3], ['family', 'members', 3, 'name'], ['me', 'email']];
+    expect(paths.filter((path) => places.overlap(path))).toEqual(paths);
   });
 
   test('overlap nothing that lies beside them', () => {
-    for (const path of [['families'], ['family', 'members', 4], ['family', 'members', 3, 'id'], ['family', 'name']])
-      expect(places.overlap(path), path.join('.')).toBe(false);
+    const paths = [['families'], ['family', 'members', 4], ['family', 'members', 3, 'id'], ['family', 'name']];
+    expect(paths.filter((path) => places.overlap(path))).toEqual([]);
   });
 
   test('mean any item where they name each', () => {

@@ -3,6 +3,10 @@ import { everyItem } from './data.ts';
 /** Where something is in an answer or in the data: a path that may name “each item” of a list. */
 export type Place = readonly (string | number)[];
 
+/** Whether one of two places is in the other. */
+export const overlap = (one: Place, other: Place): boolean =>
+  one.every((step, index) => index >= other.length || step === other[index] || step === everyItem);
+
 /** A step of several places at once. */
 type Step = { isEnd: boolean; below: Map<string | number, Step> };
 

@@ -41,11 +41,10 @@ export type Fetch = {
 export type Stage = {
   /** The stage that has to be sent before it; -1 for the first. */
   after: number;
+  /** The number of what comes later: see `deferredIn`. */
   label: string | undefined;
   /** Where it belongs, by the names of the plan. */
   path: readonly Step[];
-  /** What it has, as a selection set; undefined for a plan without `@defer`, which has it all at once. */
-  selection: string | undefined;
 };
 
 /** A plan as the executor sees it. */
@@ -57,7 +56,7 @@ export type Steps = { fetches: Fetch[]; stages: Stage[] };
  */
 export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, conditions: Conditions): Steps {
   const fetches: Fetch[] = [];
-  const stages: Stage[] = [{ after: -1, label: undefined, path: [], selection: undefined }];
+  const stages: Stage[] = [{ after: -1, label: undefined, path: [] }];
   const byId = new Map<string, number>();
   const common = { schema, merge: merger(schema), represents: representations(schema) };
   /** Adds a node's fetches and gives those that come last in it. */
@@ -85,11 +84,9 @@ export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, condi
     }
   };
   const addDeferred = ({ primary, deferred }: DeferNode, at: At): ReadonlySet<number> => {
-    const own = stages[at.stage];
-    if (own && primary.subselection !== undefined) stages[at.stage] = { ...own, selection: primary.subselection };
     const last = add(primary.node, at);
-    for (const { depends, label, queryPath, subselection, node } of deferred) {
-      const stage = stages.push({ after: at.stage, label, path: queryPath, selection: subselection }) - 1;
+    for (const { depends, label, queryPath, node } of deferred) {
+      const stage = stages.push({ after: at.stage, label, path: queryPath }) - 1;
       const after = new Set(depends.flatMap(({ id }) => byId.get(id) ?? []));
       add(node, { path: [], after, stage });
     }

@@ -12,6 +12,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type {
+  DirectiveNode,
   FieldNode,
   FragmentDefinitionNode,
   GraphQLCompositeType,
@@ -20,8 +21,6 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
-import { isIncluded } from './conditions.ts';
-import type { Conditions } from './conditions.ts';
 
 /** One field of an answer. */
 export type Field = {
@@ -61,10 +60,8 @@ export type ShapeSource = {
   schema: GraphQLSchema;
   fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   internalName: (node: FieldNode) => string | undefined;
-  /** What a name of the data is called in the answer, for selections that are written with those of the data. */
-  clientName: (name: string) => string;
-  /** What a variable of `@skip` or `@include` is. */
-  condition: Conditions;
+  /** Whether a selection with these directives has a part in it. */
+  isWanted(directives: readonly DirectiveNode[] | undefined): boolean;
 };
 
 /** The position at the root of an operation, or of a part of it. */
@@ -127,7 +124,7 @@ function collect(source: ShapeSource, type: GraphQLCompositeType, selections: re
   const into = new Map<string, FieldNode[]>();
   const gather = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (!isIncluded(selection.directives, source.condition)) continue;
+      if (!source.isWanted(selection.directives)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = (selection.alias ?? selection.name).value;
         const known = into.get(name);
@@ -162,7 +159,7 @@ function makeField(
   const named = getNamedType(field.type);
   const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
   return {
-    name: source.clientName(name),
+    name,
     source: source.internalName(node) ?? name,
     coordinate: `${parent.name}.${node.name.value}`,
     type: field.type,

@@ -119,3 +119,44 @@ test('with @defer(if: false), and for clients that take no parts, everything com
   expect(await rest(later)).toEqual([]);
   expect(await federation.ask(query, { later: true })).toEqual({ data: { shelf: { name: 'Top', books } } });
 });
+
+/** What a client has in the end, of an answer whose objects are never null. */
+async function inTheEnd(query: string, variables = {}) {
+  const { federation, openReviews } = library();
+  openReviews();
+  const { data, errors, later } = await run(federation, query, variables);
+  expect(errors).toEqual([]);
+  const first = JSON.parse(data) as object;
+  return { first, parts: await rest(later) };
+}
+
+test('an object of which everything comes later is there at once, and so is what the schema says', async () => {
+  const { first, parts } = await inTheEnd(
+    '{ __typename shelf { ... @defer { name } } ... @defer { again: shelf { name } } }',
+  );
+  expect(first).toEqual({ __typename: 'Query', shelf: {} });
+  expect(parts).toContainEqual({ path: ['shelf'], data: { name: 'Top' }, errors: [] });
+  expect(parts).toContainEqual({ path: [], data: { again: { name: 'Top' } }, errors: [] });
+});
+
+test('what is left for later below something that is left out does not come', async () => {
+  const query = `query ($all: Boolean!) { shelf { name books @include(if: $all) { title ... @defer { id } } ... @defer { other: name @skip(if: $all) } } }`;
+  const without = await inTheEnd(query, { all: false });
+  expect(without).toEqual({
+    first: { shelf: { name: 'Top' } },
+    parts: [{ path: ['shelf'], data: { other: 'Top' }, errors: [] }],
+  });
+  const { first, parts } = await inTheEnd(query, { all: true });
+  expect(first).toEqual({ shelf: { name: 'Top', books: [{ title: 'Emma' }, { title: 'Ulysses' }] } });
+  expect(parts.map((part) => (part as { data: unknown }).data)).toEqual([{ id: '1' }, { id: '2' }]);
+});
+
+test('a fragment that is left for later in two places comes in both, with its label', async () => {
+  const query = `{ one: shelf { ...Name } two: shelf { ...Name } } fragment Name on Shelf { ... @defer(label: "name") { name } }`;
+  const { first, parts } = await inTheEnd(query);
+  expect(first).toEqual({ one: {}, two: {} });
+  expect(parts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
+    { label: 'name', path: ['one'], data: { name: 'Top' }, errors: [] },
+    { label: 'name', path: ['two'], data: { name: 'Top' }, errors: [] },
+  ]);
+});

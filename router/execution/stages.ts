@@ -1,11 +1,13 @@
-import { isCompositeType, Kind, parse } from 'graphql';
-import type { GraphQLError, GraphQLObjectType, SelectionSetNode } from 'graphql';
-import { complete } from './complete.ts';
+import { isAbstractType, isObjectType } from 'graphql';
+import type { GraphQLError, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { complete, typenameOf } from './complete.ts';
 import type { Completion } from './complete.ts';
-import { placesIn } from './data.ts';
-import type { Data } from './data.ts';
-import { errorsOf, fieldIn, inAnswer, overlap } from './failures.ts';
+import type { Deferred } from './conditions.ts';
+import { isObject, own, placesIn } from './data.ts';
+import type { Data, Step } from './data.ts';
+import { errorsOf, fieldsIn, inAnswer } from './failures.ts';
 import type { Failure } from './failures.ts';
+import { overlap } from './places.ts';
 import type { Stage } from './plan.ts';
 import { rootPosition } from './shape.ts';
 import type { Position, ShapeSource } from './shape.ts';
@@ -20,70 +22,129 @@ export type Patch = {
 };
 
 /** A stage of an answer with the shape that it is written by. */
-export type ShapedStage = Stage & { position: Position };
+export type ShapedStage = Stage & {
+  /** Undefined for one that stands where nothing of its type can. */
+  position: Position | undefined;
+  /** Whether the object at a place is asked for it, as far as the types of the objects on the way are known. */
+  isMeant(data: Data, place: readonly (string | number)[]): boolean;
+};
 
-/** Finds the shapes of an answer's stages. `whole` is the operation's, with nothing left for later. */
+/**
+ * Finds the shapes of an answer's stages: what the operation asks for at each, without what may come later still. A plan's own word
+ * for it leaves out objects of which everything may come later, and knows no introspection.
+ */
 export function shapedStages(
   source: ShapeSource,
-  type: GraphQLObjectType,
-  stages: readonly Stage[],
+  [first, ...later]: readonly Stage[],
+  { first: atFirst, whole }: { first: Position; whole: Position },
+  deferred: readonly Deferred[],
+): [ShapedStage, ...ShapedStage[]] {
+  if (!first) throw new Error('A plan has no first stage.');
+  return [
+    { ...first, position: atFirst, isMeant: () => true },
+    ...later.map((stage) => {
+      const part = deferred.find(({ number }) => number === stage.label);
+      if (!part) throw new Error(`The plan leaves for later what the operation does not: ${String(stage.label)}.`);
+      const after = 1 + later.findIndex(({ label }) => label === part.within);
+      const path = stage.path.filter((step) => !step.startsWith(narrowed));
+      const type = typeAt(whole, path);
+      const position = type && rootPosition(source, type, part.selections);
+      const isMeant: ShapedStage['isMeant'] = (data, place) =>
+        isOnTheWay(source.schema, whole, part.types, data, place);
+      return { ...stage, label: part.label, after, path, position, isMeant };
+    }),
+  ];
+}
+
+/** Whether the objects on the way to a place are of the types in whose fragments something is asked there. */
+function isOnTheWay(
+  schema: GraphQLSchema,
   whole: Position,
-  clientName: (name: string) => string,
-): ShapedStage[] {
-  // A plan writes its selections with its own names.
-  const planned: ShapeSource = { ...source, clientName, internalName: ({ alias, name }) => (alias ?? name).value };
-  return stages.map((stage) => {
-    if (stage.selection === undefined) return { ...stage, position: whole };
-    const parent = stage.path.length === 0 ? type : typeAt(source, whole, stage.path);
-    return { ...stage, position: rootPosition(planned, parent, selectionsOf(stage.selection)) };
-  });
+  types: Deferred['types'],
+  data: Data,
+  place: readonly (string | number)[],
+): boolean {
+  let positions: readonly Position[] = [whole];
+  let value: unknown = data;
+  let level = 0;
+  for (const step of place) {
+    if (typeof step === 'string' && isObject(value)) {
+      const object = value;
+      const name = positions.map((position) => typenameOf(position, object)).find((known) => known !== undefined);
+      const type = typeof name === 'string' ? schema.getType(name) : undefined;
+      if (isObjectType(type) && !types[level]?.every((wanted) => applies(schema, wanted, type))) return false;
+      positions = fieldsIn(positions, step).flatMap(({ below }) => below ?? []);
+      level += 1;
+    }
+    value = Array.isArray(value) ? value[Number(step)] : isObject(value) ? own(value, String(step)) : undefined;
+  }
+  return true;
 }
 
-function selectionsOf(text: string): SelectionSetNode {
-  const [operation] = parse(text, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('A stage of a plan has no selections.');
-  return operation.selectionSet;
+/** Whether a fragment on a type is about an object of another. */
+function applies(schema: GraphQLSchema, name: string, type: GraphQLObjectType): boolean {
+  const wanted = schema.getType(name);
+  return name === type.name || (isAbstractType(wanted) && schema.isSubType(wanted, type));
 }
 
+/** What a plan's path says of types; the fragments of what is asked there say it too. */
 const narrowed = '... on ';
 
-function typeAt({ schema }: ShapeSource, whole: Position, path: Stage['path']): Position['type'] {
-  let position: Position | undefined = whole;
-  let type = whole.type;
-  for (const step of path) {
-    if (step.startsWith(narrowed)) {
-      const condition = schema.getType(step.slice(narrowed.length));
-      if (isCompositeType(condition)) type = condition;
-      continue;
-    }
-    position = position && fieldIn(position, step)?.below;
-    if (!position) throw new Error(`A stage of a plan is at an unknown place: ${path.join('.')}.`);
-    type = position.type;
+/** The type of the whole answer's objects at a path of a plan; undefined where nothing of its type can be. */
+function typeAt(whole: Position, path: readonly Step[]): Position['type'] | undefined {
+  let positions: readonly Position[] = [whole];
+  for (const step of path) positions = fieldsIn(positions, step).flatMap(({ below }) => below ?? []);
+  return positions[0]?.type;
+}
+
+/** An answer whose data comes bit by bit, with what failed of each stage. */
+type Coming = { data: Data; failures: readonly Failure[][] };
+
+/** The patches of the stages after the first: each stage's once it is there (`done`) and what it stands in was sent. */
+export async function* laterPatches(
+  { root, stages }: { root: Position; stages: readonly ShapedStage[] },
+  { data, failures }: Coming,
+  done: readonly Promise<void>[],
+  completion: Completion,
+): AsyncGenerator<Patch[]> {
+  const sent = new Set([0]);
+  const waiting = new Set(stages.keys().drop(1));
+  while (waiting.size > 0) {
+    const next = [...waiting].filter((index) => sent.has(stages[index]?.after ?? 0));
+    const ready = await Promise.race(next.map(async (index) => (await done[index], index)));
+    const stage = ready === undefined ? undefined : stages[ready];
+    if (ready === undefined || !stage) return;
+    waiting.delete(ready);
+    sent.add(ready);
+    const patches = patchesOf(stage, root, data, failures[ready] ?? [], completion);
+    if (patches.length > 0) yield patches;
   }
-  return type;
 }
 
 /** Writes what a stage has for every object that it belongs to. */
-export function patchesOf(
-  { path, label, position }: ShapedStage,
+function patchesOf(
+  { path, label, position, isMeant }: ShapedStage,
   whole: Position,
   data: Data,
   failures: readonly Failure[],
   completion: Completion,
 ): Patch[] {
-  const places = placesIn(
-    data,
-    path.filter((step) => !step.startsWith(narrowed)),
-  );
-  return places.map(([object, place], index) => {
+  if (!position) return [];
+  const places = placesIn(data, path).flatMap(([object, place]) => {
+    const start = inAnswer(whole, place, data)?.place ?? [];
+    // The data may have more than was asked for of an object of its type.
+    return start.length < place.length || !isMeant(data, place) ? [] : [{ object, place, start }];
+  });
+  return places.flatMap(({ object, place, start }, index) => {
     const { text, problems } = complete(position, object, completion);
-    const own = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
-    const start = inAnswer(whole, place)?.place ?? [];
+    const failed = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
     const absolute = problems.map((problem) => ({
       ...problem,
       path: [...start, ...problem.path],
       nulled: [...start, ...(problem.nulled ?? [])],
     }));
-    return { label, path: start, data: text, errors: errorsOf(own, absolute, whole, data) };
+    const errors = errorsOf(failed, absolute, whole, data);
+    // Nothing is asked of an object of its type.
+    return text === '{}' && errors.length === 0 ? [] : [{ label, path: start, data: text, errors }];
   });
 }

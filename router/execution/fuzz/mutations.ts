@@ -53,11 +53,12 @@ export const mutations: Mutation[] = [
     'if (isNonNullType(type)) {\n    draft.code(',
     'if (isNonNullType(type) && depth > 0) {\n    draft.code(',
   ),
+  of('compile', 'what comes later is waited for at once', 'isWanted(own) && !left.has(own)', 'isWanted(own)'),
   of(
     'conditions',
     '@skip is overlooked',
-    "return holds === (directive.name.value === 'include');",
-    "return holds || directive.name.value === 'skip';",
+    "holds(directive, conditions) === (directive.name.value === 'include')",
+    "(holds(directive, conditions) || directive.name.value === 'skip')",
   ),
   of(
     'conditions',

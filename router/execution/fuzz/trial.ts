@@ -5,6 +5,7 @@ import { federate } from '../testing/federation.ts';
 import type { Call, Federation } from '../testing/federation.ts';
 import { difference } from './compare.ts';
 import type { World } from './data.ts';
+import { askInParts, differenceInParts, withDefers } from './defer.ts';
 import { generateGraph } from './graph.ts';
 import type { GeneratedOperation } from './operation.ts';
 import { fillVariables, generateOperation } from './operation.ts';
@@ -89,13 +90,22 @@ export async function judge(
   const right = askMonolith(world, federation.schema, document, variables);
   world.version = 0;
   federation.calls.length = 0;
-  const ours = await answerOf(federation, query, variables);
+  const ours = await inTime(() => federation.ask(query, variables));
   const calls = [...federation.calls];
+  const differsInParts = async (): Promise<string | undefined> => {
+    if (id.variant >= inParts || right.errors || query.startsWith('mutation')) return undefined;
+    const deferring = withDefers(document, `defer ${id.graph} ${id.operation}`);
+    if (!deferring) return undefined;
+    world.version = 0;
+    const parts = await inTime(() => askInParts(federation, deferring, variables));
+    const differs = parts && differenceInParts(right, parts);
+    return differs && `${differs}\n${deferring}`;
+  };
   const unbound = () => {
     world.version = 0;
     return askMonolith(world, relaxed(), document, variables);
   };
-  const found = difference(right, ours, unbound);
+  const found = difference(right, ours, unbound) ?? (await differsInParts());
   const isRefused = found !== undefined && ours.errors?.[0]?.originalError instanceof TooIntricate;
   return { right, ours, calls, difference: isRefused ? undefined : found, isRefused };
 }
@@ -103,17 +113,15 @@ export async function judge(
 /** Milliseconds; nothing here waits for anything but the processor, and what is refused must not depend on how fast that is. */
 const patience = 60_000;
 const silent = 'The engine stays silent.';
+/** How many of an operation's variants are asked in parts as well: what is left for later depends little on them. */
+const inParts = 2;
 
 /** What the engine answers; one that breaks gives its error as an answer without data. */
-async function answerOf(
-  { ask }: Federation,
-  query: string,
-  variables: Record<string, unknown>,
-): Promise<ExecutionResult> {
+async function inTime<T>(ask: () => Promise<T>): Promise<T | ExecutionResult> {
   const silence = Promise.withResolvers<ExecutionResult>();
   const timer = setTimeout(() => silence.resolve({ errors: [new GraphQLError(silent)] }), patience);
   try {
-    return await Promise.race([ask(query, variables), silence.promise]);
+    return await Promise.race([ask(), silence.promise]);
   } catch (error) {
     return { errors: [new GraphQLError(`The engine broke: ${error instanceof Error ? error.stack : String(error)}`)] };
   } finally {

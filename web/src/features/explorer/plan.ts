@@ -40,7 +40,7 @@ const plural = (count: number, one: string): string => `${count} ${one}${count =
 const outcomeOf = ({ needed, requests: [first] }: PlanCall): string => {
   if (first?.durationMs !== undefined) return `${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`;
   if (first) return 'still under way';
-  if (!needed) return 'not needed: the whole answer was kept';
+  if (!needed) return 'not needed: the whole answer was kept, or nothing came of what was to be written before';
   return needed.things === 0 ? 'nothing to ask for' : 'all from the cache';
 };
 
