@@ -81,6 +81,7 @@ type Times = { earliest: number[]; latest: number[] };
 function merged(fetches: readonly Fetch[]): number[][] {
   const at = new Map<number, number>();
   const groups: number[][] = [];
+  const before = allBefore(fetches);
   while (at.size < fetches.length) {
     const { earliest, latest } = times(fetches, at);
     const open = fetches
@@ -89,14 +90,26 @@ function merged(fetches: readonly Fetch[]): number[][] {
       .toArray();
     const first = open.reduce((best, index) => ((latest[index] ?? 0) < (latest[best] ?? 0) ? index : best));
     const when = latest[first] ?? 0;
-    const group = open
-      .filter((index) => index === first || fits(fetches, first, index, (earliest[index] ?? 0) <= when))
-      .slice(0, maxParts);
+    const group: number[] = [];
+    for (const index of open) {
+      const joins = index === first || fits(fetches, first, index, (earliest[index] ?? 0) <= when);
+      // One that waits for another, be it through a third, would have been in time if that one went earlier than they go now.
+      if (joins && before[index]?.isDisjointFrom(new Set(group))) group.push(index);
+    }
+    group.splice(maxParts);
     if (!group.includes(first)) group[group.length - 1] = first;
     for (const index of group) at.set(index, when);
     groups.push(group);
   }
   return groups;
+}
+
+/** For each fetch all that have to be answered before it. */
+function allBefore(fetches: readonly Fetch[]): ReadonlySet<number>[] {
+  const before: ReadonlySet<number>[] = [];
+  for (const { after } of fetches)
+    before.push([...after].reduce<ReadonlySet<number>>((all, one) => all.union(before[one] ?? new Set()), after));
+  return before;
 }
 
 function fits(fetches: readonly Fetch[], first: number, other: number, inTime: boolean): boolean {

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Fetch } from './plan.ts';
+import { callsOf } from './schedule.ts';
+
+/** A fetch of entities of a subgraph, or of root fields, that waits for others. */
+const fetchOf = (subgraph: string, after: number[], query = '{ _entities(representations: []) { a } }') =>
+  ({
+    subgraph,
+    after: new Set(after),
+    query,
+    path: [],
+    stage: 0,
+    writes: false,
+    represent: after.length > 0 ? { names: [] } : undefined,
+  }) as unknown as Fetch;
+
+test('a fetch never shares a call with one that it waits for, however much time both would have', () => {
+  const calls = callsOf([
+    fetchOf('alpha', [], '{ a }'),
+    fetchOf('delta', [0]),
+    fetchOf('beta', [1]),
+    fetchOf('delta', [2]),
+    ...[0, 4, 5, 6, 7].map((before) => fetchOf(`slow ${before}`, [before])),
+  ]);
+  const answered = new Set<number>();
+  for (const _ of calls)
+    for (const [index] of calls.entries()) {
+      const waitsFor = calls.flatMap(({ before }, other) => (before.includes(index) ? [other] : []));
+      if (waitsFor.every((other) => answered.has(other))) answered.add(index);
+    }
+  expect(answered.size).toBe(calls.length);
+});
+
+test('fetches of one subgraph that can go together share a call', () => {
+  const calls = callsOf([
+    fetchOf('alpha', [], '{ a }'),
+    fetchOf('delta', [0]),
+    fetchOf('delta', [0]),
+    fetchOf('beta', [0]),
+  ]);
+  expect(calls.map(({ subgraph }) => subgraph)).toEqual(['alpha', 'delta', 'beta']);
+});
