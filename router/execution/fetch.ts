@@ -173,7 +173,7 @@ export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] 
     if (typeof index !== 'number') return part.map(({ path }) => at(path));
     places ??= placesByIndex(ask, root);
     // None is left when a null came to stand above them meanwhile.
-    return places.get(index)?.map((place) => at([...place, ...below])) ?? [at(fetch.path)];
+    return (places.get(index) ?? [fetch.path]).map((place) => at([...place, ...below]));
   };
 }
 
