@@ -24,8 +24,8 @@ export const kernelMs = (pid: number): number => timesOf(pid).kernel;
 
 /**
  * Milliseconds that a core has spent so far in software interrupts, from `/proc/stat`. Over the loopback that is where the kernel
- * receives: in the `write` of who sends, and on its account where the
- * kernel does not account for interrupts apart (`CONFIG_IRQ_TIME_ACCOUNTING`).
+ * receives: in the `write` of who sends, and on its account unless interrupts are accounted for apart
+ * (`CONFIG_IRQ_TIME_ACCOUNTING`).
  */
 export function receivingMs(core: number): number {
   const line = readFileSync('/proc/stat', 'utf8').split('\n')[core + 1] ?? '';

@@ -3,9 +3,10 @@ import { getVariableValues, GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { separateTypes } from './by-type.ts';
-import { deferredIn, fragmentsOf, isIncluded } from './conditions.ts';
+import { fragmentsOf, isIncluded } from './conditions.ts';
 import type { Conditions } from './conditions.ts';
 import type { Data } from './data.ts';
+import { deferredIn } from './deferred.ts';
 import { stepsOf } from './plan.ts';
 import { callsOf } from './schedule.ts';
 import type { Call } from './schedule.ts';
@@ -21,12 +22,12 @@ export type Variant = {
   calls: readonly Call[];
   /** How many of them write. */
   writes: number;
-  /** What is sent at once, and what follows. */
-  stages: readonly [ShapedStage, ...ShapedStage[]];
   /** The whole answer. */
   root: Position;
   /** What of it is sent at once. */
   first: Position;
+  /** What follows: calls for the nth of these are for stage n + 1. */
+  later: readonly ShapedStage[];
   /** Writes the first stage, of data whose strings are all plain or may be any. */
   write: (data: Data, isPlain: boolean) => string | undefined;
 };
@@ -106,9 +107,9 @@ function compileVariant(
   const left = new Set(deferred.map(({ directives }) => directives));
   const now: ShapeSource = { ...source, isWanted: (own) => isWanted(own) && !left.has(own) };
   const first = deferred.length > 0 ? rootPosition(now, type, definition.selectionSet) : root;
-  const shaped = shapedStages(now, stages, { first, whole: root }, deferred);
+  const later = shapedStages(now, stages.slice(1), root, deferred);
   const writes = fetches.filter((fetch) => fetch.writes).length;
-  return { root, first, calls: callsOf(fetches), writes, stages: shaped, write: onceWarm(first) };
+  return { root, first, later, calls: callsOf(fetches), writes, write: onceWarm(first) };
 }
 
 /** Gives up, so that the slower way is taken, until code pays. */

@@ -114,7 +114,7 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
       sources,
       data: {},
       isPlain: true,
-      failures: variant.stages.map(() => []),
+      failures: [[], ...variant.later.map(() => [])],
       links,
       merge,
       reading,
@@ -158,12 +158,13 @@ function firstAnswer(
  * fail: what goes wrong is among the failures.
  */
 function makeCalls(variant: Variant, run: Run, completion: Completion): Promise<void>[] {
-  const { calls, stages } = variant;
+  const { calls, later } = variant;
   const waiting = calls.map(({ waitsFor }) => waitsFor);
-  const open = stages.map((_, stage) => calls.reduce((sum, call) => sum + (call.stage === stage ? 1 : 0), 0));
+  const open = Array.from({ length: 1 + later.length }, () => 0);
+  for (const { stage } of calls) open[stage] = (open[stage] ?? 0) + 1;
   const finished: (() => void)[] = [];
-  const done = stages.map((_, stage) =>
-    open[stage] === 0 ? Promise.resolve() : new Promise<void>((resolve) => (finished[stage] = resolve)),
+  const done = open.map((left, stage) =>
+    left === 0 ? Promise.resolve() : new Promise<void>((resolve) => (finished[stage] = resolve)),
   );
   const isInVain = vainWrites(variant, run.data, completion);
   const start = (call: Call): void => {

@@ -141,7 +141,12 @@ function collect(source: ShapeSource, type: GraphQLCompositeType, selections: re
   return into;
 }
 
-function conditionApplies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
+/** Whether a fragment with this type condition is about objects of a type. */
+export function conditionApplies(
+  schema: GraphQLSchema,
+  condition: string | undefined,
+  type: GraphQLCompositeType,
+): boolean {
   if (condition === undefined || condition === type.name) return true;
   const wanted = schema.getType(condition);
   return isAbstractType(wanted) && 'getInterfaces' in type && schema.isSubType(wanted, type);

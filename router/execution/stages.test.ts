@@ -160,3 +160,41 @@ test('a fragment that is left for later in two places comes in both, with its la
     { label: 'name', path: ['two'], data: { name: 'Top' }, errors: [] },
   ]);
 });
+
+test('a part is only about objects that are asked for it, by their own type and by those of what they are in', async () => {
+  const maker = (name: string) => ({ name, city: `${name} city`, country: `${name} land` });
+  const shop = federate({
+    shop: {
+      typeDefs: `${link} type Query { things: [Thing!]! } interface Thing { name: String! maker: Maker! }
+        type Maker { name: String! city: String! country: String! }
+        type Book implements Thing { name: String! maker: Maker! pages: Int! }
+        type Toy implements Thing { name: String! maker: Maker! }`,
+      resolvers: {
+        Query: {
+          things: () => [
+            { __typename: 'Book', name: 'Emma', pages: 400, maker: maker('Austen') },
+            { __typename: 'Toy', name: 'Top', maker: maker('Smith') },
+          ],
+        },
+      },
+    },
+  });
+  const { data, later } = await run(
+    shop,
+    `{ things { name ... on Book @defer(label: "book") { pages }
+      ... on Book { maker { name ... @defer(label: "wrote") { country } } }
+      ... on Toy { maker { name ... @defer(label: "made") { city } } } } }`,
+  );
+  expect(JSON.parse(data)).toEqual({
+    things: [
+      { name: 'Emma', maker: { name: 'Austen' } },
+      { name: 'Top', maker: { name: 'Smith' } },
+    ],
+  });
+  const parts = (await rest(later)).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  expect(parts).toEqual([
+    { label: 'book', path: ['things', 0], data: { pages: 400 }, errors: [] },
+    { label: 'made', path: ['things', 1, 'maker'], data: { city: 'Smith city' }, errors: [] },
+    { label: 'wrote', path: ['things', 0, 'maker'], data: { country: 'Austen land' }, errors: [] },
+  ]);
+});

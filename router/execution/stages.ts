@@ -1,15 +1,15 @@
-import { isAbstractType, isObjectType } from 'graphql';
-import type { GraphQLError, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { isObjectType } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { complete, typenameOf } from './complete.ts';
 import type { Completion } from './complete.ts';
-import type { Deferred } from './conditions.ts';
+import type { Deferred } from './deferred.ts';
 import { isObject, own, placesIn } from './data.ts';
 import type { Data, Step } from './data.ts';
 import { errorsOf, fieldsIn, inAnswer } from './failures.ts';
 import type { Failure } from './failures.ts';
 import { overlap } from './places.ts';
 import type { Stage } from './plan.ts';
-import { rootPosition } from './shape.ts';
+import { conditionApplies, rootPosition } from './shape.ts';
 import type { Position, ShapeSource } from './shape.ts';
 
 /** A part of an answer that comes later (`@defer`): what stands at a place, and what went wrong there. */
@@ -21,7 +21,7 @@ export type Patch = {
   errors: GraphQLError[];
 };
 
-/** A stage of an answer with the shape that it is written by. */
+/** A stage of an answer that comes later, with the shape that it is written by. */
 export type ShapedStage = Stage & {
   /** Undefined for one that stands where nothing of its type can. */
   position: Position | undefined;
@@ -30,30 +30,25 @@ export type ShapedStage = Stage & {
 };
 
 /**
- * Finds the shapes of an answer's stages: what the operation asks for at each, without what may come later still. A plan's own word
+ * Finds the shapes of what comes after an answer's first stage: what the operation asks for at each, without what may come later still. A plan's own word
  * for it leaves out objects of which everything may come later, and knows no introspection.
  */
 export function shapedStages(
   source: ShapeSource,
-  [first, ...later]: readonly Stage[],
-  { first: atFirst, whole }: { first: Position; whole: Position },
+  later: readonly Stage[],
+  whole: Position,
   deferred: readonly Deferred[],
-): [ShapedStage, ...ShapedStage[]] {
-  if (!first) throw new Error('A plan has no first stage.');
-  return [
-    { ...first, position: atFirst, isMeant: () => true },
-    ...later.map((stage) => {
-      const part = deferred.find(({ number }) => number === stage.label);
-      if (!part) throw new Error(`The plan leaves for later what the operation does not: ${String(stage.label)}.`);
-      const after = 1 + later.findIndex(({ label }) => label === part.within);
-      const path = stage.path.filter((step) => !step.startsWith(narrowed));
-      const type = typeAt(whole, path);
-      const position = type && rootPosition(source, type, part.selections);
-      const isMeant: ShapedStage['isMeant'] = (data, place) =>
-        isOnTheWay(source.schema, whole, part.types, data, place);
-      return { ...stage, label: part.label, after, path, position, isMeant };
-    }),
-  ];
+): ShapedStage[] {
+  return later.map((stage) => {
+    const part = deferred.find(({ number }) => number === stage.label);
+    if (!part) throw new Error(`The plan leaves for later what the operation does not: ${String(stage.label)}.`);
+    const after = 1 + later.findIndex(({ label }) => label === part.within);
+    const path = stage.path.filter((step) => !step.startsWith(narrowed));
+    const type = typeAt(whole, path);
+    const position = type && rootPosition(source, type, part.selections);
+    const isMeant: ShapedStage['isMeant'] = (data, place) => isOnTheWay(source.schema, whole, part.types, data, place);
+    return { ...stage, label: part.label, after, path, position, isMeant };
+  });
 }
 
 /** Whether the objects on the way to a place are of the types in whose fragments something is asked there. */
@@ -72,19 +67,13 @@ function isOnTheWay(
       const object = value;
       const name = positions.map((position) => typenameOf(position, object)).find((known) => known !== undefined);
       const type = typeof name === 'string' ? schema.getType(name) : undefined;
-      if (isObjectType(type) && !types[level]?.every((wanted) => applies(schema, wanted, type))) return false;
+      if (isObjectType(type) && !types[level]?.every((wanted) => conditionApplies(schema, wanted, type))) return false;
       positions = fieldsIn(positions, step).flatMap(({ below }) => below ?? []);
       level += 1;
     }
     value = Array.isArray(value) ? value[Number(step)] : isObject(value) ? own(value, String(step)) : undefined;
   }
   return true;
-}
-
-/** Whether a fragment on a type is about an object of another. */
-function applies(schema: GraphQLSchema, name: string, type: GraphQLObjectType): boolean {
-  const wanted = schema.getType(name);
-  return name === type.name || (isAbstractType(wanted) && schema.isSubType(wanted, type));
 }
 
 /** What a plan's path says of types; the fragments of what is asked there say it too. */
@@ -102,18 +91,16 @@ type Coming = { data: Data; failures: readonly Failure[][] };
 
 /** The patches of the stages after the first: each stage's once it is there (`done`) and what it stands in was sent. */
 export async function* laterPatches(
-  { root, stages }: { root: Position; stages: readonly ShapedStage[] },
+  { root, later }: { root: Position; later: readonly ShapedStage[] },
   { data, failures }: Coming,
   done: readonly Promise<void>[],
   completion: Completion,
 ): AsyncGenerator<Patch[]> {
   const sent = new Set([0]);
-  const waiting = new Set(stages.keys().drop(1));
+  const waiting = new Map(later.map((stage, index) => [1 + index, stage]));
   while (waiting.size > 0) {
-    const next = [...waiting].filter((index) => sent.has(stages[index]?.after ?? 0));
-    const ready = await Promise.race(next.map(async (index) => (await done[index], index)));
-    const stage = ready === undefined ? undefined : stages[ready];
-    if (ready === undefined || !stage) return;
+    const next = [...waiting].filter(([, { after }]) => sent.has(after));
+    const [ready, stage] = await Promise.race(next.map(async (one) => (await done[one[0]], one)));
     waiting.delete(ready);
     sent.add(ready);
     const patches = patchesOf(stage, root, data, failures[ready] ?? [], completion);

@@ -207,4 +207,27 @@ describe('A key that a subgraph in between does not know', () => {
     const asked = calls.find(({ subgraph }) => subgraph === 'makers')?.variables['representations'];
     expect(asked).toHaveLength(2);
   });
+
+  it('above an object that failed elsewhere leaves its error at the field that failed', async () => {
+    const shop = federate({
+      door: {
+        typeDefs: `${federation2} type Query { shop: Shop @shareable } type Shop { open: Boolean! }`,
+        resolvers: { Query: { shop: () => ({}) }, Shop: { open: () => fail('The door sticks') } },
+      },
+      shelf: {
+        typeDefs: `${federation2} type Query { shop: Shop @shareable } type Shop { best: Book } type Book @key(fields: "id") { id: ID! }`,
+        resolvers: { Query: { shop: () => ({ best: { id: 'a' } }) } },
+      },
+      catalogue: {
+        typeDefs: `${federation2} type Book @key(fields: "id") { id: ID! title: String }`,
+        resolvers: { Book: { title: () => fail('The title faded') } },
+      },
+    });
+    const { data, errors } = await shop.ask('{ shop { open best { title } } }');
+    expect(data).toEqual({ shop: null });
+    expect(paths(errors)).toEqual([
+      ['shop', 'open'],
+      ['shop', 'best', 'title'],
+    ]);
+  });
 });
