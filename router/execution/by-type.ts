@@ -13,12 +13,15 @@ import type { LoadedSupergraph } from './supergraph.ts';
  * Asks objects only for what the client asks of their type, and of the types that they stand in. The planner puts all that is asked
  * of one place into one fetch: in `{ pet { ... on Cat { owner { name } } ... on Dog { owner { phone } } } }` it would ask for the
  * phone of a cat's owner too, who would be null if that failed. Such a fetch becomes several, each for objects of some types.
- * Plans that are deferred in parts stay as they are.
  */
 export function separateTypes(supergraph: Known, plan: PlanNode, root: Position): PlanNode {
   const required = new Set(requiredNames(plan));
   const separate = (node: PlanNode): PlanNode => {
     if (node.kind === 'Sequence' || node.kind === 'Parallel') return { ...node, nodes: node.nodes.map(separate) };
+    if (node.kind === 'Defer') {
+      const { primary, deferred } = node;
+      return { ...node, primary: separatePart(primary), deferred: deferred.map(separatePart) };
+    }
     if (node.kind !== 'Flatten' || node.node.kind !== 'Fetch' || !node.node.requires) return node;
     const parts = partsOf(node, node.node, root, {
       supergraph,
@@ -27,6 +30,8 @@ export function separateTypes(supergraph: Known, plan: PlanNode, root: Position)
     });
     return parts.length > 1 ? { kind: 'Parallel', nodes: parts } : node;
   };
+  const separatePart = <T extends { node?: PlanNode }>(part: T): T =>
+    part.node ? { ...part, node: separate(part.node) } : part;
   return separate(plan);
 }
 
@@ -36,6 +41,8 @@ function requiredNames(node: PlanNode): string[] {
     nodes.flatMap((one) => [...(one.kind === 'Field' ? [one.name] : []), ...namesIn(one.selections ?? [])]);
   if (node.kind === 'Fetch') return namesIn(node.requires ?? []);
   if (node.kind === 'Flatten') return requiredNames(node.node);
+  if (node.kind === 'Defer')
+    return [node.primary, ...node.deferred].flatMap((part) => (part.node ? requiredNames(part.node) : []));
   return node.kind === 'Sequence' || node.kind === 'Parallel' ? node.nodes.flatMap(requiredNames) : [];
 }
 

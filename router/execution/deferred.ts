@@ -7,8 +7,8 @@ import type { Conditions } from './conditions.ts';
 export type Deferred = {
   /** Its label in the plan: see `withoutConditions`. */
   number: string;
-  /** The number of what it stands in that may come later itself. */
-  within: string | undefined;
+  /** The numbers of what it stands in that may come later itself, from the outside in. */
+  within: readonly string[];
   label: string | undefined;
   directives: readonly DirectiveNode[] | undefined;
   /** For each object on the way, from the root on, of which types the fragments are that it is asked in. */
@@ -31,7 +31,7 @@ export function deferredIn(
     selections: readonly SelectionNode[],
     around: Around,
     types: readonly (readonly string[])[],
-    within?: string,
+    within: readonly string[] = [],
   ): void => {
     for (const selection of selections) {
       if (!isIncluded(selection.directives, conditions)) continue;
@@ -48,7 +48,7 @@ export function deferredIn(
           types,
           selections: setOf([around(fragment(body, [], below))]),
         });
-      const inside = number ?? within;
+      const inside = number === undefined ? within : [...within, number];
       if (selection.kind === Kind.FIELD) {
         look(below, (one) => one, [...types, []], inside);
       } else {

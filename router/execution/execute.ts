@@ -19,6 +19,7 @@ import type { LinkAnswer, Links } from './links/link.ts';
 import { hearing } from './observer.ts';
 import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
+import type { Place } from './places.ts';
 import { partName } from './schedule.ts';
 import type { Call } from './schedule.ts';
 import { laterPatches } from './stages.ts';
@@ -124,9 +125,10 @@ export function createExecutor(supergraph: LoadedSupergraph, links: Links, log: 
     const completion = { introspect: introspector(supergraph.clientSchema, operation, variables), isHidden };
     const done = makeCalls(variant, run, completion);
     await done[0];
-    const answer = firstAnswer(variant, run, completion);
+    const { answer, nulls } = firstAnswer(variant, run, completion);
     if (done.length === 1 && answer.errors.length === 0) reading?.keepWhole(answer.data);
-    return done.length === 1 ? answer : { ...answer, later: laterPatches(variant, run, done, completion) };
+    if (done.length > 1) answer.later = laterPatches(variant, { ...run, nulls }, done, completion);
+    return answer;
   };
 }
 
@@ -144,13 +146,16 @@ function firstAnswer(
   { root, first, write }: Variant,
   { data, isPlain, failures }: Run,
   completion: Completion,
-): Answer {
+): { answer: Answer; nulls: readonly Place[] } {
   const [failed = []] = failures;
   const written = write(data, isPlain);
-  if (written !== undefined)
-    return { data: written, errors: failed.length === 0 ? [] : errorsOf(failed, [], root, data) };
+  if (written !== undefined) {
+    const errors = failed.length === 0 ? [] : errorsOf(failed, [], root, data);
+    return { answer: { data: written, errors }, nulls: [] };
+  }
   const { text, problems } = complete(first, data, completion);
-  return { data: text, errors: errorsOf(failed, problems, root, data) };
+  const answer = { data: text, errors: errorsOf(failed, problems, root, data) };
+  return { answer, nulls: problems.map(({ nulled }) => nulled ?? []) };
 }
 
 /**

@@ -172,8 +172,8 @@ export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] 
     }
     if (typeof index !== 'number') return part.map(({ path }) => at(path));
     places ??= placesByIndex(ask, root);
-    // None is left when a null came to stand above them meanwhile.
-    return (places.get(index) ?? [fetch.path]).map((place) => at([...place, ...below]));
+    // None is left when a null came to stand above them meanwhile: that has an error of its own.
+    return places.get(index)?.map((place) => at([...place, ...below])) ?? [];
   };
 }
 

@@ -34,6 +34,11 @@ export class Places {
     return passed || reached.some(({ below }) => below.size > 0);
   }
 
+  /** Whether one of them is on the way to a path or at its end. */
+  contain(path: Place): boolean {
+    return this.#walk(path).passed;
+  }
+
   /** Whether one of them is on the way to a path or at its end, or goes on from there by one of these steps. */
   leadTo(path: Place, by: ReadonlySet<string>): boolean {
     const { passed, reached } = this.#walk(path);

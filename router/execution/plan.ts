@@ -57,7 +57,8 @@ export type Steps = { fetches: Fetch[]; stages: Stage[] };
 export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, conditions: Conditions): Steps {
   const fetches: Fetch[] = [];
   const stages: Stage[] = [{ after: -1, label: undefined, path: [] }];
-  const byId = new Map<string, number>();
+  /** A plan's fetch may be several here. */
+  const byId = new Map<string, number[]>();
   const common = { schema, merge: merger(schema), represents: representations(schema) };
   /** Adds a node's fetches and gives those that come last in it. */
   const add = (node: PlanNode | undefined, at: At): ReadonlySet<number> => {
@@ -66,7 +67,7 @@ export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, condi
         return new Set();
       case 'Fetch': {
         const index = fetches.push(compileFetch(common, node, at)) - 1;
-        if (node.id !== undefined) byId.set(node.id, index);
+        if (node.id !== undefined) byId.set(node.id, [...(byId.get(node.id) ?? []), index]);
         return new Set([index]);
       }
       case 'Flatten':

@@ -45,9 +45,10 @@ function planSomehow(supergraph: LoadedSupergraph, planned: Planned, document: D
     if (unplanned.length > 0) throw new Error(`No subgraph can be asked for ${unplanned.join(', ')}.`);
     return plan;
   };
-  if (directivesOf(document).has('defer')) return build(planner, document);
   const rewritable = { schema: clientSchema, document, definition, filler: aliases.filler };
   const possible = () => withPossibleFragments(rewritable);
+  // It takes every part that comes later for one that somebody gets, and fetches for it what no object can be asked for.
+  if (directivesOf(document).has('defer')) return build(planner, possible());
   const byObject = () => withObjectFragments(rewritable);
   return firstOf([
     () => build(planner, document),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { federate } from './testing/federation.ts';
 import type { Federation } from './testing/federation.ts';
@@ -161,9 +162,10 @@ test('a fragment that is left for later in two places comes in both, with its la
   ]);
 });
 
-test('a part is only about objects that are asked for it, by their own type and by those of what they are in', async () => {
+/** A shop whose things are of two types. */
+function shopOfThings() {
   const maker = (name: string) => ({ name, city: `${name} city`, country: `${name} land` });
-  const shop = federate({
+  return federate({
     shop: {
       typeDefs: `${link} type Query { things: [Thing!]! } interface Thing { name: String! maker: Maker! }
         type Maker { name: String! city: String! country: String! }
@@ -179,8 +181,11 @@ test('a part is only about objects that are asked for it, by their own type and 
       },
     },
   });
+}
+
+test('a part is only about objects that are asked for it, by their own type and by those of what they are in', async () => {
   const { data, later } = await run(
-    shop,
+    shopOfThings(),
     `{ things { name ... on Book @defer(label: "book") { pages }
       ... on Book { maker { name ... @defer(label: "wrote") { country } } }
       ... on Toy { maker { name ... @defer(label: "made") { city } } } } }`,
@@ -196,5 +201,68 @@ test('a part is only about objects that are asked for it, by their own type and 
     { label: 'book', path: ['things', 0], data: { pages: 400 }, errors: [] },
     { label: 'made', path: ['things', 1, 'maker'], data: { city: 'Smith city' }, errors: [] },
     { label: 'wrote', path: ['things', 0, 'maker'], data: { country: 'Austen land' }, errors: [] },
+  ]);
+});
+
+/** A shop that does not know which types its things have. */
+const shopOfUnknown = () =>
+  federate({
+    shop: {
+      typeDefs: `${link.replace('"@key"', '"@key", "@interfaceObject"')}
+        type Query { thing: Thing! } type Thing @key(fields: "id") @interfaceObject { id: ID! price: Int! stock: Int! }`,
+      resolvers: {
+        Query: { thing: () => ({ id: '1' }) },
+        Thing: {
+          price: async ({ id }: { id?: string }) => {
+            if (id !== '1' && id !== '2') throw new Error('This has no price.');
+            await setTimeout(20);
+            return 5;
+          },
+          stock: () => 3,
+        },
+      },
+    },
+    goods: {
+      typeDefs: `${link} type Query { goods: [Thing!]! } interface Thing @key(fields: "id") { id: ID! }
+        type Book implements Thing @key(fields: "id") { id: ID! parts: [Book!]! }
+        type Toy implements Thing @key(fields: "id") { id: ID! }`,
+      resolvers: {
+        Query: {
+          goods: () => [
+            { __typename: 'Book', id: '2' },
+            { __typename: 'Toy', id: '3' },
+          ],
+        },
+        Thing: { __resolveReference: (thing: object) => ({ ...thing, __typename: 'Book' }) },
+        Book: { parts: () => [{ id: '2' }] },
+      },
+    },
+  });
+
+test('a part waits for the part around it, also when one between them is sent with that', async () => {
+  const { later } = await run(
+    shopOfUnknown(),
+    `{ thing { ... on Thing @defer(label: "outer") { price ... on Book @defer(label: "middle") { parts {
+      ... on Thing @defer(label: "inner") { __typename } } } } } }`,
+  );
+  expect(await rest(later)).toEqual([
+    { label: 'outer', path: ['thing'], data: { price: 5, parts: [{}] }, errors: [] },
+    { label: 'inner', path: ['thing', 'parts', 0], data: { __typename: 'Book' }, errors: [] },
+  ]);
+});
+
+test('nobody is asked for what no object can be asked for', async () => {
+  const { data, errors, later } = await run(
+    shopOfUnknown(),
+    '{ thing { ... on Toy @defer { ... on Thing @defer { ... on Book { price } } } } }',
+  );
+  expect([JSON.parse(data), errors, ...(await rest(later))]).toEqual([{ thing: {} }, []]);
+});
+
+test('what comes later is asked for objects of the types that it is about only', async () => {
+  const { later } = await run(shopOfUnknown(), '{ goods { ... on Thing @defer { ... on Book { price } stock } } }');
+  expect(await rest(later)).toEqual([
+    { path: ['goods', 0], data: { price: 5, stock: 3 }, errors: [] },
+    { path: ['goods', 1], data: { stock: 3 }, errors: [] },
   ]);
 });

@@ -7,7 +7,8 @@ import { isObject, own, placesIn } from './data.ts';
 import type { Data, Step } from './data.ts';
 import { errorsOf, fieldsIn, inAnswer } from './failures.ts';
 import type { Failure } from './failures.ts';
-import { overlap } from './places.ts';
+import { overlap, Places } from './places.ts';
+import type { Place } from './places.ts';
 import type { Stage } from './plan.ts';
 import { conditionApplies, rootPosition } from './shape.ts';
 import type { Position, ShapeSource } from './shape.ts';
@@ -42,7 +43,8 @@ export function shapedStages(
   return later.map((stage) => {
     const part = deferred.find(({ number }) => number === stage.label);
     if (!part) throw new Error(`The plan leaves for later what the operation does not: ${String(stage.label)}.`);
-    const after = 1 + later.findIndex(({ label }) => label === part.within);
+    const around = part.within.findLast((number) => later.some(({ label }) => label === number));
+    const after = 1 + later.findIndex(({ label }) => label === around);
     const path = stage.path.filter((step) => !step.startsWith(narrowed));
     const type = typeAt(whole, path);
     const position = type && rootPosition(source, type, part.selections);
@@ -86,43 +88,54 @@ function typeAt(whole: Position, path: readonly Step[]): Position['type'] | unde
   return positions[0]?.type;
 }
 
-/** An answer whose data comes bit by bit, with what failed of each stage. */
-type Coming = { data: Data; failures: readonly Failure[][] };
+/** An answer whose data comes bit by bit, with what failed of each stage, and where a failure made the first one null. */
+type Coming = { data: Data; failures: readonly Failure[][]; nulls: readonly Place[] };
 
-/** The patches of the stages after the first: each stage's once it is there (`done`) and what it stands in was sent. */
+/**
+ * The patches of the stages after the first: each stage's once it is there (`done`) and what it stands in was sent. Of an object that
+ * is null in what it stands in there are none.
+ */
 export async function* laterPatches(
   { root, later }: { root: Position; later: readonly ShapedStage[] },
-  { data, failures }: Coming,
+  { data, failures, nulls }: Coming,
   done: readonly Promise<void>[],
   completion: Completion,
 ): AsyncGenerator<Patch[]> {
-  const sent = new Set([0]);
+  /** For each stage that was sent, where the client has no object. */
+  const sent = new Map([[0, new Places(nulls)]]);
   const waiting = new Map(later.map((stage, index) => [1 + index, stage]));
   while (waiting.size > 0) {
-    const next = [...waiting].filter(([, { after }]) => sent.has(after));
-    const [ready, stage] = await Promise.race(next.map(async (one) => (await done[one[0]], one)));
-    waiting.delete(ready);
-    sent.add(ready);
-    const patches = patchesOf(stage, root, data, failures[ready] ?? [], completion);
+    const next = [...waiting].flatMap(([index, stage]) => {
+      const around = sent.get(stage.after);
+      return around ? [{ index, stage, around }] : [];
+    });
+    const { index, stage, around } = await Promise.race(next.map(async (one) => (await done[one.index], one)));
+    waiting.delete(index);
+    const { patches, gone } = patchesOf(stage, { root, data, around }, failures[index] ?? [], completion);
+    sent.set(index, new Places(gone));
     if (patches.length > 0) yield patches;
   }
 }
 
-/** Writes what a stage has for every object that it belongs to. */
+/** What a stage is written from: the whole answer's shape and its data, and where what the stage stands in has no object. */
+type Written = { root: Position; data: Data; around: Places };
+
+/** Writes what a stage has for every object that it belongs to, and tells where there is none. */
 function patchesOf(
   { path, label, position, isMeant }: ShapedStage,
-  whole: Position,
-  data: Data,
+  { root, data, around }: Written,
   failures: readonly Failure[],
   completion: Completion,
-): Patch[] {
-  if (!position) return [];
+): { patches: Patch[]; gone: Place[] } {
+  if (!position) return { patches: [], gone: [] };
   const places = placesIn(data, path).flatMap(([object, place]) => {
-    const start = inAnswer(whole, place, data)?.place ?? [];
+    const start = inAnswer(root, place, data)?.place ?? [];
     // The data may have more than was asked for of an object of its type.
     return start.length < place.length || !isMeant(data, place) ? [] : [{ object, place, start }];
   });
-  return places.flatMap(({ object, place, start }, index) => {
+  const gone = places.flatMap(({ start }) => (around.contain(start) ? [start] : []));
+  const patches = places.flatMap(({ object, place, start }, index) => {
+    if (around.contain(start)) return [];
     const { text, problems } = complete(position, object, completion);
     const failed = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
     const absolute = problems.map((problem) => ({
@@ -130,8 +143,10 @@ function patchesOf(
       path: [...start, ...problem.path],
       nulled: [...start, ...(problem.nulled ?? [])],
     }));
-    const errors = errorsOf(failed, absolute, whole, data);
+    gone.push(...absolute.map(({ nulled }) => nulled));
+    const errors = errorsOf(failed, absolute, root, data);
     // Nothing is asked of an object of its type.
     return text === '{}' && errors.length === 0 ? [] : [{ label, path: start, data: text, errors }];
   });
+  return { patches, gone };
 }

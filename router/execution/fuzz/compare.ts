@@ -85,12 +85,36 @@ function impossible(place: Path, ours: Found[], right: Found[], relaxed: () => E
         !isThrown(right[0]?.message ?? '')
       ),
   );
-  if (strange.length === 0) return undefined;
-  const { data, errors = [] } = relaxed();
-  return strange.find((error) => {
-    if (isThrown(error.message)) {
-      return !errors.some((other) => same(error, { path: other.path ?? [], message: other.message }));
+  return strange.length === 0 ? undefined : firstImpossible(strange, relaxed());
+}
+
+/** The first of these errors that the answer with nothing propagated does not explain. */
+const firstImpossible = (told: readonly Found[], { data, errors = [] }: ExecutionResult): Found | undefined =>
+  told.find(({ path, message }) =>
+    isThrown(message)
+      ? !errors.some((other) => same({ path, message }, { path: other.path ?? [], message: other.message }))
+      : JSON.stringify(nullOn(data, path)) !== JSON.stringify(path),
+  );
+
+/** What an answer has that the same with nothing propagated has not, in words; nulls may stand for anything. */
+export function contradiction({ data, errors = [] }: ExecutionResult, relaxed: ExecutionResult): string | undefined {
+  const wrong = firstImpossible(
+    errors.map(({ path = [], message }) => ({ path, message })),
+    relaxed,
+  );
+  if (wrong) return `error at ${JSON.stringify(wrong.path)}: ${wrong.message}`;
+  const look = (ours: unknown, right: unknown, path: Path): string | undefined => {
+    if (ours === null) return undefined;
+    if (typeof ours !== 'object' || typeof right !== 'object' || right === null)
+      return Object.is(ours, right) ? undefined : firstDifference(right, ours, path);
+    if (Array.isArray(ours) && ours.length !== Object.keys(right).length) return firstDifference(right, ours, path);
+    for (const [key, value] of Object.entries(ours)) {
+      const found = Object.hasOwn(right, key)
+        ? look(value, Reflect.get(right, key), [...path, key])
+        : `data at ${JSON.stringify([...path, key])}: nobody asked for it`;
+      if (found !== undefined) return found;
     }
-    return JSON.stringify(nullOn(data, error.path)) !== JSON.stringify(error.path);
-  });
+    return undefined;
+  };
+  return look(data, relaxed.data, []);
 }

@@ -3,6 +3,7 @@ import { GraphQLError, Kind, print, visit } from 'graphql';
 import type { ConstArgumentNode, DirectiveNode, DocumentNode, ExecutionResult } from 'graphql';
 import type { Patch } from '../stages.ts';
 import type { Federation } from '../testing/federation.ts';
+import { contradiction } from './compare.ts';
 import { random } from './random.ts';
 
 /** The same operation with some of its fragments left for later; undefined where it has none. */
@@ -65,9 +66,20 @@ function merge(target: object, source: unknown): void {
   }
 }
 
-/** What differs between an answer without errors and one that came in parts, whose fields have any order. */
-export function differenceInParts(right: ExecutionResult, { data, errors = [] }: ExecutionResult): string | undefined {
-  const [error] = errors;
+/**
+ * What differs between the right answer and one that came in parts, whose fields have any order. Where something fails, a null ends at
+ * the part that it is in, so only what contradicts the data is told (`relaxed`: the answer with nothing propagated).
+ */
+export function differenceInParts(
+  right: ExecutionResult,
+  parts: ExecutionResult,
+  relaxed: () => ExecutionResult,
+): string | undefined {
+  if (right.errors) {
+    const wrong = contradiction(parts, relaxed());
+    return wrong && `in parts ${wrong}`;
+  }
+  const { data, errors: [error] = [] } = parts;
   if (error) return `in parts at error ${JSON.stringify(error.path)}: ${error.message}`;
   const same = isDeepStrictEqual(unordered(right.data), unordered(data));
   return same ? undefined : `in parts at data: ${JSON.stringify(right.data)} is ${JSON.stringify(data)}`;

@@ -92,18 +92,20 @@ export async function judge(
   federation.calls.length = 0;
   const ours = await inTime(() => federation.ask(query, variables));
   const calls = [...federation.calls];
+  const unbound = () => {
+    world.version = 0;
+    return askMonolith(world, relaxed(), document, variables);
+  };
   const differsInParts = async (): Promise<string | undefined> => {
-    if (id.variant >= inParts || right.errors || query.startsWith('mutation')) return undefined;
+    if (id.variant >= inParts || query.startsWith('mutation')) return undefined;
+    // The answer with nothing propagated comes from another schema, and tells of that one.
+    if (right.errors && /__(schema|type)\b/.test(query)) return undefined;
     const deferring = withDefers(document, `defer ${id.graph} ${id.operation}`);
     if (!deferring) return undefined;
     world.version = 0;
     const parts = await inTime(() => askInParts(federation, deferring, variables));
-    const differs = parts && differenceInParts(right, parts);
+    const differs = parts && differenceInParts(right, parts, unbound);
     return differs && `${differs}\n${deferring}`;
-  };
-  const unbound = () => {
-    world.version = 0;
-    return askMonolith(world, relaxed(), document, variables);
   };
   const found = difference(right, ours, unbound) ?? (await differsInParts());
   const isRefused = found !== undefined && ours.errors?.[0]?.originalError instanceof TooIntricate;

@@ -51,6 +51,8 @@ export function draftValues({ graph, rnd }: Draft): void {
   const code = blank('Code', 'value', graph.subgraphs);
   addField(code, keyField('Code', 'part', 'ID', graph.subgraphs));
   addField(code, keyField('Code', 'at', 'Int', graph.subgraphs));
+  // No key has it: what fails here must not take a key along.
+  addField(code, { ...keyField('Code', 'made', 'Float', graph.subgraphs), calm: false, key: false });
   graph.shapes.set('Code', code);
   for (let index = 0; index < 1 + rnd.int(3); index += 1) {
     const name = `V${index}`;

@@ -17,6 +17,34 @@ export function mapFields(
   return { ...supergraph, definitions };
 }
 
+/** A schema with other directives in the place of those of its object types and interfaces. */
+export function mapTypeDirectives(
+  supergraph: DocumentNode,
+  change: (type: string, directive: ConstDirectiveNode) => ConstDirectiveNode,
+): DocumentNode {
+  const definitions = supergraph.definitions.map((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
+      ? { ...definition, directives: definition.directives?.map((one) => change(definition.name.value, one)) ?? [] }
+      : definition,
+  );
+  return { ...supergraph, definitions };
+}
+
+/** A directive with another text for an argument; the same when it has none there. */
+export const withText = (
+  directive: ConstDirectiveNode,
+  argument: string,
+  change: (text: string) => string,
+): ConstDirectiveNode => ({
+  ...directive,
+  arguments:
+    directive.arguments?.map((given) =>
+      given.name.value === argument && given.value.kind === Kind.STRING
+        ? { ...given, value: { kind: Kind.STRING, value: change(given.value.value) } }
+        : given,
+    ) ?? [],
+});
+
 /** The fields of every object type and interface of a schema. */
 export function fieldsOf(schema: DocumentNode): Fields {
   const fields = new Map<string, Map<string, FieldDefinitionNode>>();
