@@ -266,3 +266,17 @@ test('what comes later is asked for objects of the types that it is about only',
     { path: ['goods', 1], data: { stock: 3 }, errors: [] },
   ]);
 });
+
+test('of an object that a failure made null no parts come, nor of one in a part that is null', async () => {
+  const { federation, openReviews } = library();
+  openReviews();
+  const now = await run(federation, '{ shelf { name books { stars ... @defer(label: "inner") { title } } } }');
+  expect(JSON.parse(now.data)).toEqual({ shelf: null });
+  expect(await rest(now.later)).toEqual([]);
+  const { later } = await run(
+    federation,
+    '{ shelf { name ... @defer(label: "outer") { books { stars ... @defer(label: "inner") { title } } } } }',
+  );
+  const failed = expect.objectContaining({ path: ['shelf', 'books', 1, 'stars'] });
+  expect(await rest(later)).toEqual([{ label: 'outer', path: ['shelf'], data: null, errors: [failed] }]);
+});
