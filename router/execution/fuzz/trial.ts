@@ -97,7 +97,9 @@ export async function judge(
     return askMonolith(world, relaxed(), document, variables);
   };
   const differsInParts = async (): Promise<string | undefined> => {
-    if (id.variant >= inParts || query.startsWith('mutation')) return undefined;
+    if (id.variant >= inParts) return undefined;
+    // What one mutation leaves for later is looked up when the next one has changed it.
+    if (query.startsWith('mutation') && Object.keys(right.data ?? {}).length !== 1) return undefined;
     // The answer with nothing propagated comes from another schema, and tells of that one.
     if (right.errors && /__(schema|type)\b/.test(query)) return undefined;
     const deferring = withDefers(document, `defer ${id.graph} ${id.operation}`);
