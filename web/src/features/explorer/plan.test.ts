@@ -24,15 +24,26 @@ test.each([
     '4.0 ms, after 1.0 ms · 3 of 4 things asked for · 1 from the cache · 2 equal ones left out',
   ],
   ['the cache', { needed: { things: 4, fromCache: 4, deduplicated: 0 }, requests: [] }, 'all from the cache'],
-  [
-    'a whole answer that was kept',
-    { requests: [] },
-    'not needed: the whole answer was kept, or nothing came of what was to be written before',
-  ],
+  ['a whole answer that was kept', { requests: [] }, 'not needed: the whole answer was kept'],
   ['nothing to do', { needed: { things: 0, fromCache: 0, deduplicated: 0 }, requests: [] }, 'nothing to ask for'],
   ['an error', { requests: [{ ...request, errors: 1 }] }, '4.0 ms, after 1.0 ms · 1 error'],
   ['what is deferred', { requests: [{ query: '{ a }', startMs: 1, errors: 0 }] }, 'still under way'],
 ])('it is said in words: %s', (_, call, words) => {
   const [row] = rowsOf({ milliseconds: 5, calls: [{ subgraph: 'users', paths: [''], after: [], ...call }] });
   expect(row?.facts.join(' · ')).toBe(words);
+});
+
+test('a write that was not made since one before it failed is told from an answer that was kept', () => {
+  const needed = { things: 1, fromCache: 0, deduplicated: 0 };
+  const rows = rowsOf({
+    milliseconds: 5,
+    calls: [
+      { subgraph: 'tasks', paths: [''], after: [], needed, requests: [request] },
+      { subgraph: 'points', paths: [''], after: [0], requests: [] },
+    ],
+  });
+  expect(rows.map(({ facts }) => facts[0])).toEqual([
+    '4.0 ms, after 1.0 ms',
+    'left out: what was to be written before failed',
+  ]);
 });

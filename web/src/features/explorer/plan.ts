@@ -37,10 +37,12 @@ export const milliseconds = (value: number): string => `${value.toFixed(value < 
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-const outcomeOf = ({ needed, requests: [first] }: PlanCall): string => {
+/** `isKept`: no call's turn came, so that the whole answer was kept. */
+const outcomeOf = ({ needed, requests: [first] }: PlanCall, isKept: boolean): string => {
   if (first?.durationMs !== undefined) return `${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`;
   if (first) return 'still under way';
-  if (!needed) return 'not needed: the whole answer was kept, or nothing came of what was to be written before';
+  if (!needed)
+    return isKept ? 'not needed: the whole answer was kept' : 'left out: what was to be written before failed';
   return needed.things === 0 ? 'nothing to ask for' : 'all from the cache';
 };
 
@@ -54,11 +56,11 @@ function needsOf({ needed, requests }: PlanCall): string[] {
   ];
 }
 
-function factsOf(call: PlanCall): string[] {
+function factsOf(call: PlanCall, isKept: boolean): string[] {
   const { requests, after } = call;
   const errors = requests.reduce((sum, request) => sum + request.errors, 0);
   return [
-    outcomeOf(call),
+    outcomeOf(call, isKept),
     ...needsOf(call),
     ...(requests.length > 1 ? [`${requests.length} requests`] : []),
     ...(errors > 0 ? [plural(errors, 'error')] : []),
@@ -72,12 +74,13 @@ export function rowsOf({ milliseconds: whole, calls }: Plan): PlanRow[] {
   const depthOf = (index: number): number =>
     (depths[index] ??= Math.max(0, ...(calls[index]?.after ?? []).map((before) => depthOf(before) + 1)));
   const share = (value: number): number => (whole > 0 ? Math.min(100, (value / whole) * 100) : 0);
+  const isKept = calls.every(({ needed }) => needed === undefined);
   return calls.map((call, index) => ({
     number: index + 1,
     depth: depthOf(index),
     subgraph: call.subgraph,
     place: call.paths.map(placeOf).join(', '),
-    facts: factsOf(call),
+    facts: factsOf(call, isKept),
     failed: call.requests.some(({ errors }) => errors > 0),
     bars: call.requests.map(({ startMs, durationMs = whole - startMs }) => ({
       left: share(startMs),
