@@ -1,11 +1,13 @@
-import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { Kind } from 'graphql';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { getOperationAST, Kind, parse } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql';
-import { directivesOf, fragmentsOf, setOf } from './conditions.ts';
+import { directivesOf, documentOf, fragmentsOf, setOf } from './conditions.ts';
+import { withDocument } from './requirements/split.ts';
 
 /**
- * Plans a mutation field by field where that makes a difference: the planner lets fields of one subgraph share a request, so
- * that what others add to the first would be read after the second, and runs fields in fragments out of turn.
+ * Plans a mutation field by field. The planner lets fields of one subgraph share a request, so that what others add to the first
+ * would be read after the second; it runs fields in fragments out of turn; and where it puts fields together, it loses some of what
+ * they ask of unions. So only fields that nobody adds to share a request here.
  */
 export function planInSeries(
   document: DocumentNode,
@@ -16,14 +18,17 @@ export function planInSeries(
   if (operation !== 'mutation' || directivesOf(document).has('defer')) return planOf(document);
   const isPlain = selectionSet.selections.every(({ kind }) => kind === Kind.FIELD);
   const fields = rootFields(document, definition);
-  const whole = isPlain || fields.length === 0 ? planOf(document) : undefined;
-  if (whole && (fields.length < 2 || !isPlainNode(whole.node) || onlyWrites(whole.node))) return whole;
+  if (fields.length === 0 || (isPlain && fields.length === 1)) return planOf(document);
   const others = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const nodes = fields.flatMap((field): PlanNode[] => {
+  const nodes: PlanNode[] = [];
+  for (const field of fields) {
     const alone = { ...definition, selectionSet: setOf([field]) };
     const { node } = planOf({ ...document, definitions: [alone, ...others] });
-    return isPlainNode(node) ? [node] : [];
-  });
+    const last = nodes.at(-1);
+    if (node?.kind === 'Fetch' && last?.kind === 'Fetch' && node.serviceName === last.serviceName)
+      nodes[nodes.length - 1] = inOne(last, node);
+    else if (isPlainNode(node)) nodes.push(node);
+  }
   return { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } };
 }
 
@@ -31,9 +36,24 @@ type AnyNode = QueryPlan['node'];
 
 const isPlainNode = (node: AnyNode): node is PlanNode => node !== undefined && node.kind !== 'Subscription';
 
-function onlyWrites(node: AnyNode): boolean {
-  if (node?.kind === 'Fetch') return node.operationKind === 'mutation';
-  return (node?.kind === 'Sequence' || node?.kind === 'Parallel') && node.nodes.every(onlyWrites);
+/** Two fetches of root fields as one, which asks for those of the first before those of the second. */
+function inOne(first: FetchNode, second: FetchNode): FetchNode {
+  const [own, added] = [first, second].map(({ operation }) => getOperationAST(parse(operation, { noLocation: true })));
+  if (!own || !added) throw new Error('A fetch has lost its operation.');
+  const known = new Set(own.variableDefinitions?.map(({ variable }) => variable.name.value));
+  const further = added.variableDefinitions?.filter(({ variable }) => !known.has(variable.name.value)) ?? [];
+  const both: OperationDefinitionNode = {
+    ...own,
+    variableDefinitions: [...(own.variableDefinitions ?? []), ...further],
+    selectionSet: setOf([...own.selectionSet.selections, ...added.selectionSet.selections]),
+  };
+  const rewrites = [...(first.outputRewrites ?? []), ...(second.outputRewrites ?? [])];
+  const merged: FetchNode = {
+    ...first,
+    variableUsages: [...new Set([...(first.variableUsages ?? []), ...(second.variableUsages ?? [])])],
+    ...(rewrites.length > 0 && { outputRewrites: rewrites }),
+  };
+  return withDocument(merged, documentOf(both));
 }
 
 /** The root fields by their names in the answer, in the order in which they run. One that is asked for twice runs once. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { federate } from '../testing/federation.ts';
 import { federation2 } from './federation2.ts';
 
@@ -124,4 +124,27 @@ describe('Mutations', () => {
     expect(await shop.ask(query, { amount: 4, no: true })).toEqual({ data: { pay: 4, empty: 4 } });
     expect(await shop.ask(query, { amount: 4, no: false })).toEqual({ data: { pay: 4, double: 8 } });
   });
+});
+
+test('Mutations that share a request are each asked for all that is wanted of a union', async () => {
+  const box = { things: [{ __typename: 'Coin', worth: 5 }] };
+  const { ask, calls } = federate({
+    attic: {
+      typeDefs: `${federation2}
+        type Query { size: Int }
+        type Mutation { open: Box close: Box }
+        type Box { label: String things: [Thing!] }
+        union Thing = Coin | Doll
+        union Toy = Coin | Doll
+        type Coin { worth: Int! }
+        type Doll { name: String! }
+      `,
+      resolvers: { Mutation: { open: () => box, close: () => box } },
+    },
+  });
+  const things = '{ things { ... on Coin { worth } ... on Toy { __typename } } }';
+  expect(await ask(`mutation { open { label } close ${things} }`)).toEqual({
+    data: { open: { label: null }, close: { things: [{ worth: 5, __typename: 'Coin' }] } },
+  });
+  expect(calls).toHaveLength(1);
 });
