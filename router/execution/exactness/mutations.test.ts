@@ -127,24 +127,27 @@ describe('Mutations', () => {
 });
 
 test('Mutations that share a request are each asked for all that is wanted of a union', async () => {
-  const box = { things: [{ __typename: 'Coin', worth: 5 }] };
+  const lid = { things: [{ __typename: 'Coin', worth: 5 }] };
+  const both = `${federation2}
+    type Query { size: Int @shareable }
+    type Box @key(fields: "id") { id: ID! lid: Lid @shareable }
+    type Lid @shareable { things: [Thing!] }
+    union Thing = Coin | Box
+    union Toy = Coin | Box | Doll
+    type Coin @shareable { worth: Int! }
+    type Doll @key(fields: "id") { id: ID! }
+  `;
+  const Box = { __resolveReference: (box: object) => box, lid: () => lid };
   const { ask, calls } = federate({
     attic: {
-      typeDefs: `${federation2}
-        type Query { size: Int }
-        type Mutation { open: Box close: Box }
-        type Box { label: String things: [Thing!] }
-        union Thing = Coin | Doll
-        union Toy = Coin | Doll
-        type Coin { worth: Int! }
-        type Doll { name: String! }
-      `,
-      resolvers: { Mutation: { open: () => box, close: () => box } },
+      typeDefs: `${both} type Mutation { open: Box close: Box }`,
+      resolvers: { Box, Mutation: { open: () => ({ id: '1' }), close: () => ({ id: '2' }) } },
     },
+    cellar: { typeDefs: both, resolvers: { Box } },
   });
-  const things = '{ things { ... on Coin { worth } ... on Toy { __typename } } }';
-  expect(await ask(`mutation { open { label } close ${things} }`)).toEqual({
-    data: { open: { label: null }, close: { things: [{ worth: 5, __typename: 'Coin' }] } },
+  const things = '{ lid { things { ... on Coin { worth } ... on Toy { __typename } } } }';
+  expect(await ask(`mutation { open { id } close ${things} }`)).toEqual({
+    data: { open: { id: '1' }, close: { lid: { things: [{ worth: 5, __typename: 'Coin' }] } } },
   });
   expect(calls).toHaveLength(1);
 });
