@@ -3,11 +3,15 @@ import type { Frame } from '../frame.ts';
 import { figures } from '../figures.ts';
 import type { Connection } from './connection.ts';
 import type { LiveLimits } from './limits.ts';
+import { handleUnder, writeStraight } from './straight.ts';
+import type { Handle } from './straight.ts';
 
 /** A subscription as its connection's outlet sees it. */
 export type Written = {
   /** Writes a frame as its transport says. */
   write(stream: Writable, frame: Frame): void;
+  /** The same as one piece of bytes for a socket; undefined for a frame that is better written in several. */
+  bytesFor(frame: Frame): Buffer | undefined;
 };
 
 /** Who watches over slow readers. */
@@ -27,6 +31,7 @@ type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
  */
 export class Outlet {
   readonly #stream: Writable;
+  readonly #handle: Handle | undefined;
   readonly #limits: OutletLimits;
   #shut = false;
   /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
@@ -37,6 +42,7 @@ export class Outlet {
 
   constructor(stream: Writable, limits: OutletLimits, watch: SlowWatch, connection: Connection) {
     this.#stream = stream;
+    this.#handle = handleUnder(stream);
     this.#limits = limits;
     this.#watch = watch;
     this.#connection = connection;
@@ -45,7 +51,10 @@ export class Outlet {
   /** Sends a frame now, or when the reader has caught up. */
   next(to: Written, frame: Frame): void {
     if (this.#shut) return;
-    if (this.#waiting || this.#isBehind()) this.#keep(to, frame);
+    if (this.#waiting) return this.#keep(to, frame);
+    const bytes = this.#handle && to.bytesFor(frame);
+    if (this.#handle && bytes && writeStraight(this.#handle, this.#stream, bytes)) return;
+    if (this.#isBehind()) this.#keep(to, frame);
     else to.write(this.#stream, frame);
   }
 

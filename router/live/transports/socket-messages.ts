@@ -132,16 +132,23 @@ type NextMessage = { frame: Frame; id: string; bytes: Buffer };
 let latest: NextMessage | undefined;
 
 /**
- * Writes a frame of a room as one WebSocket message (RFC 6455, 5.2: final, text, not masked) straight into the connection.
- * Only the few bytes with the operation's id are not what everybody gets.
+ * A frame of a room as one WebSocket message (RFC 6455, 5.2: final, text, not masked). Only the few bytes with the operation's id are
+ * not what everybody gets. Undefined for one that is too large to be copied for each id.
  */
-export function writeNext(stream: Writable, id: string, frame: Frame): void {
+export function nextBytes(id: string, frame: Frame): Buffer | undefined {
   if (latest?.frame !== frame || latest.id !== id) {
     const payload = frame.bytes();
-    if (payload.length >= shareFromBytes) return writeShared(stream, id, payload);
+    if (payload.length >= shareFromBytes) return undefined;
     latest = { frame, id, bytes: messageOfNext(id, payload) };
   }
-  stream.write(latest.bytes);
+  return latest.bytes;
+}
+
+/** Writes the same straight into the connection. */
+export function writeNext(stream: Writable, id: string, frame: Frame): void {
+  const bytes = nextBytes(id, frame);
+  if (bytes) stream.write(bytes);
+  else writeShared(stream, id, frame.bytes());
 }
 
 const beginningOf = (id: string): string => `{"id":${JSON.stringify(id)},"type":"next","payload":`;

@@ -6,7 +6,7 @@ import type { Frame, Sink } from '../frame.ts';
 import type { Guest } from '../host.ts';
 import type { Outlet, Written } from './outlet.ts';
 import type { SocketConnection } from './socket.ts';
-import { answerMessage, completeMessage, errorMessage, writeNext } from './socket-messages.ts';
+import { answerMessage, completeMessage, errorMessage, nextBytes, writeNext } from './socket-messages.ts';
 
 /** An operation of a socket, from its `subscribe` until it has answered, failed or was stopped. */
 export class SocketOperation implements Sink, Written {
@@ -56,6 +56,10 @@ export class SocketOperation implements Sink, Written {
 
   write(stream: Writable, frame: Frame): void {
     writeNext(stream, this.#id, frame);
+  }
+
+  bytesFor(frame: Frame): Buffer | undefined {
+    return nextBytes(this.#id, frame);
   }
 
   end(error: GraphQLError | undefined, all = error ? [error] : []): void {

@@ -98,6 +98,9 @@ export class StreamConnection implements Connection, Sink, Written {
     stream.write(bytes);
   }
 
+  /** Its bytes are part of an HTTP answer, which has its own way of writing. */
+  bytesFor(): undefined {}
+
   end(error: GraphQLError | undefined, all = error ? [error] : []): void {
     const { failure, completion } = this.#format;
     const { host, log } = this.#doors;

@@ -1,0 +1,87 @@
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+
+/** A socket below its stream, as far as Node shows it: not documented, so that all of it is looked at before it is used. */
+export type Handle = {
+  /** Bytes that wait in the process for the socket to take them. */
+  readonly writeQueueSize: number;
+  /** Writes what the kernel takes now and queues the rest; gives an error code. A request that is not queued can be used again. */
+  writeBuffer(request: WriteRequest, bytes: Buffer): number;
+};
+
+/** What Node makes for each write. A queued one keeps its bytes, and is told when they are out. */
+type WriteRequest = {
+  buffer?: Buffer;
+  oncomplete?: (status: number) => void;
+  /** `unused` before it was queued. */
+  getAsyncId(): number;
+};
+type MakeRequest = new () => WriteRequest;
+
+const unused = -1;
+
+/** The constructor of requests: Node has none for us, so it is taken from a write of its own; null when that went wrong. */
+let Request: MakeRequest | null | undefined;
+let spare: WriteRequest | undefined;
+
+/** The socket under a stream; undefined where there is none to write to directly. */
+export function handleUnder(stream: Writable): Handle | undefined {
+  if (!(stream instanceof Socket) || stream instanceof TLSSocket) return undefined;
+  const handle: unknown = Reflect.get(stream, '_handle');
+  return isHandle(handle) ? handle : undefined;
+}
+
+const isHandle = (value: unknown): value is Handle =>
+  typeof value === 'object' &&
+  value !== null &&
+  'writeQueueSize' in value &&
+  typeof value.writeQueueSize === 'number' &&
+  'writeBuffer' in value &&
+  typeof value.writeBuffer === 'function';
+
+/**
+ * Hands bytes to the kernel past the stream's own queue and what it makes for each write, which is a tenth of what a frame costs in
+ * a full room. False, and nothing is written, when they have to go through the stream: something waits already, the socket is
+ * gone, or Node does not let us.
+ */
+export function writeStraight(handle: Handle, stream: Writable, bytes: Buffer): boolean {
+  if (handle.writeQueueSize > 0) return false;
+  const request = (spare ??= newRequest(handle));
+  if (!request || handle.writeBuffer(request, bytes) !== 0) return false;
+  // Not by the length of the queue: it may be out already, and the request in use until Node has said so.
+  if (request.getAsyncId() !== unused) {
+    spare = undefined;
+    request.buffer = bytes;
+    request.oncomplete = (status) => {
+      if (status < 0) stream.destroy(new Error('The rest of a frame could not be written.'));
+    };
+  }
+  return true;
+}
+
+function newRequest(handle: Handle): WriteRequest | undefined {
+  if (Request) return new Request();
+  if (Request === undefined) learnFrom(handle);
+  return undefined;
+}
+
+/** Whether these are requests as we know them. */
+function areKnown(make: unknown): make is MakeRequest {
+  if (typeof make !== 'function') return false;
+  const fresh: unknown = Reflect.construct(make, []);
+  const tellsId = typeof fresh === 'object' && fresh !== null && 'getAsyncId' in fresh;
+  return tellsId && typeof fresh.getAsyncId === 'function' && fresh.getAsyncId() === unused;
+}
+
+/** Looks at the next write that the stream makes of itself. */
+function learnFrom(handle: Handle): void {
+  const own = handle.writeBuffer;
+  const look: Handle['writeBuffer'] = (request, bytes) => {
+    Reflect.deleteProperty(handle, 'writeBuffer');
+    const make: unknown = request.constructor;
+    Request ??= 'oncomplete' in request && areKnown(make) ? make : null;
+    return own.call(handle, request, bytes);
+  };
+  Object.defineProperty(handle, 'writeBuffer', { value: look, configurable: true });
+}
