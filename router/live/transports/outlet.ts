@@ -32,6 +32,8 @@ type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
 export class Outlet {
   readonly #stream: Writable;
   readonly #handle: Handle | undefined;
+  /** The same while nothing waits in the stream: frames may go past it. */
+  #direct: Handle | undefined;
   readonly #limits: OutletLimits;
   #shut = false;
   /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
@@ -43,6 +45,7 @@ export class Outlet {
   constructor(stream: Writable, limits: OutletLimits, watch: SlowWatch, connection: Connection) {
     this.#stream = stream;
     this.#handle = handleUnder(stream);
+    this.#direct = this.#handle;
     this.#limits = limits;
     this.#watch = watch;
     this.#connection = connection;
@@ -52,10 +55,26 @@ export class Outlet {
   next(to: Written, frame: Frame): void {
     if (this.#shut) return;
     if (this.#waiting) return this.#keep(to, frame);
-    const bytes = this.#handle && to.bytesFor(frame);
-    if (this.#handle && bytes && writeStraight(this.#handle, this.#stream, bytes)) return;
-    if (this.#isBehind()) this.#keep(to, frame);
-    else to.write(this.#stream, frame);
+    if (this.#goesStraight(to, frame)) return;
+    if (this.#isBehind()) return this.#keep(to, frame);
+    to.write(this.#stream, frame);
+    this.#lookAtStream();
+  }
+
+  #goesStraight(to: Written, frame: Frame): boolean {
+    const handle = this.#direct ?? this.#lookAtStream();
+    const bytes = handle && to.bytesFor(frame);
+    if (!bytes) return false;
+    const outcome = writeStraight(handle, this.#stream, bytes);
+    // What comes next is counted by the stream, so that it is known for how long its reader is behind.
+    if (outcome === 'queued') this.#direct = undefined;
+    return outcome !== 'refused';
+  }
+
+  /** Frames may go past the stream when nothing waits in it nor below it. */
+  #lookAtStream(): Handle | undefined {
+    const isClear = this.#stream.writableLength === 0 && this.#handle?.writeQueueSize === 0;
+    return (this.#direct = isClear ? this.#handle : undefined);
   }
 
   /** Writes what cannot wait: answers, and the ends of operations. */
@@ -67,6 +86,7 @@ export class Outlet {
 
   /** To be called after something was written past this outlet. */
   checkSize(): void {
+    this.#lookAtStream();
     if (this.#stream.writableLength + this.#waitingBytes > this.#limits.slowBytes)
       this.#watch.tooSlow(this.#connection);
   }

@@ -137,7 +137,9 @@ export class SocketConnection implements Connection {
   beat(): void {
     if (!this.#heard) return this.cut();
     this.#heard = false;
-    if (this.#open) this.#socket.ping();
+    if (!this.#open) return;
+    this.#socket.ping();
+    this.outlet.checkSize();
   }
 
   dismiss(why: Ending): void {

@@ -41,23 +41,28 @@ const isHandle = (value: unknown): value is Handle =>
   typeof value.writeBuffer === 'function';
 
 /**
- * Hands bytes to the kernel past the stream's own queue and what it makes for each write, which is a tenth of what a frame costs in
- * a full room. False, and nothing is written, when they have to go through the stream: something waits already, the socket is
- * gone, or Node does not let us.
+ * What became of bytes that were handed over:
+ * - `out`: the kernel has them all;
+ * - `queued`: the rest of them waits and goes out by itself, before anything that is written from now on;
+ * - `refused`: nothing was written, since the socket is gone, or Node does not let us.
  */
-export function writeStraight(handle: Handle, stream: Writable, bytes: Buffer): boolean {
-  if (handle.writeQueueSize > 0) return false;
+export type Outcome = 'out' | 'queued' | 'refused';
+
+/**
+ * Hands bytes to the kernel past the stream's own queue and what it makes for each write, which is a sixth of what a frame costs in
+ * a full room. Only for a stream in which nothing waits: it would be overtaken.
+ */
+export function writeStraight(handle: Handle, stream: Writable, bytes: Buffer): Outcome {
   const request = (spare ??= newRequest(handle));
-  if (!request || handle.writeBuffer(request, bytes) !== 0) return false;
-  // Not by the length of the queue: it may be out already, and the request in use until Node has said so.
-  if (request.getAsyncId() !== unused) {
-    spare = undefined;
-    request.buffer = bytes;
-    request.oncomplete = (status) => {
-      if (status < 0) stream.destroy(new Error('The rest of a frame could not be written.'));
-    };
-  }
-  return true;
+  if (!request || handle.writeBuffer(request, bytes) !== 0) return 'refused';
+  if (request.getAsyncId() === unused) return 'out';
+  // In use until it is out.
+  spare = undefined;
+  request.buffer = bytes;
+  request.oncomplete = (status) => {
+    if (status < 0) stream.destroy(new Error('The rest of a frame could not be written.'));
+  };
+  return 'queued';
 }
 
 function newRequest(handle: Handle): WriteRequest | undefined {
