@@ -25,10 +25,10 @@ export const figures = {
   repaired: counter({ name: 'kd_live_repaired_events_total', help: 'Events that were read after a gap in the bus' }),
 };
 
-const eventSeconds = secondsHistogram({
+const observeEvent = secondsHistogram({
   name: 'kd_live_event_seconds',
   help: 'From the moment an event was heard until its frame was handed to the kernel for the last of its readers',
-});
+}).observer({});
 
 /** Times a frame that all in a room have been handed. */
-export const timeFrame = ({ at }: Frame): void => eventSeconds.observe(Math.max(0, Date.now() - at) / 1_000);
+export const timeFrame = ({ at }: Frame): void => observeEvent(Math.max(0, Date.now() - at) / 1_000);

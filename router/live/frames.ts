@@ -1,5 +1,4 @@
 import type { DeliveredEvent } from '@kd/kit/outbox/outbox';
-import { LRUCache } from 'lru-cache';
 import { cursorOf } from './cursor.ts';
 import { conflatedFrame, createFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
@@ -29,10 +28,7 @@ const hydrationsAtOnce = 64;
 
 /** Makes the frames of rooms, and keeps the latest. */
 export function createFrames(hydrate: Hydrator): Frames {
-  const made = new LRUCache<string, Frame>({
-    maxSize: bytesKept,
-    sizeCalculation: ({ payload }) => payload.length * 2 + overhead,
-  });
+  const made = latestFrames();
   const making = new Map<string, Promise<Frame>>();
   const inTurn = gate(hydrationsAtOnce);
 
@@ -63,6 +59,24 @@ export function createFrames(hydrate: Hydrator): Frames {
       let known = made.get(key);
       if (!known) made.set(key, (known = conflatedFrame(frame, conflated)));
       return known;
+    },
+  };
+}
+
+/**
+ * Keeps the latest frames. Most are never asked for again, and there may be thousands in a second: they are let go of half of all at
+ * a time, since taking them out one by one costs as much as a tenth of making them.
+ */
+function latestFrames() {
+  let [latest, before] = [new Map<string, Frame>(), new Map<string, Frame>()];
+  let bytes = 0;
+  return {
+    get: (key: string): Frame | undefined => latest.get(key) ?? before.get(key),
+    set: (key: string, frame: Frame): void => {
+      latest.set(key, frame);
+      bytes += frame.payload.length * 2 + overhead;
+      if (bytes <= bytesKept / 2) return;
+      [latest, before, bytes] = [new Map(), latest, 0];
     },
   };
 }
