@@ -22,7 +22,7 @@ export type PlanCall = {
   paths: string[];
   /** The calls, by index, that had to be answered before. */
   after: number[];
-  /** Undefined when its turn never came: the whole answer was kept, or a write before it left no data. */
+  /** Undefined when its turn has not come: the whole answer was kept, it is deferred, or a write before it left no data. */
   needed?: PlanNeed;
   /** Several when a request was repeated in parts; none when there was nothing left to ask for. */
   requests: PlanRequest[];

@@ -82,6 +82,18 @@ export const isOnTypes = (step: Step): boolean => step.startsWith(typeMark);
 export const isOf = (object: Data, step: Step): boolean =>
   step.split(typeMark).includes(String(own(object, '__typename')));
 
+/** Whether a path of the data comes to a null somewhere. */
+export function leadsToNull(data: unknown, path: readonly Step[]): boolean {
+  if (data === null) return true;
+  if (Array.isArray(data)) {
+    const rest = path[0] === everyItem ? path.slice(1) : path;
+    return data.some((item) => leadsToNull(item, rest));
+  }
+  const [step, ...rest] = path;
+  if (step === undefined || !isObject(data)) return false;
+  return leadsToNull(isOnTypes(step) ? data : own(data, step), rest);
+}
+
 /** The objects at a path of the data, each with its place. */
 export function placesIn(data: Data, path: readonly Step[]): [Data, (string | number)[]][] {
   const found: [Data, (string | number)[]][] = [];

@@ -1,6 +1,6 @@
 import type { AnswerError, SubgraphAnswer } from '@kd/kit/subgraph/execute';
 import { Kind, parse } from 'graphql';
-import { isObject, ofItsOwn, placesIn } from './data.ts';
+import { isObject, ofItsOwn, leadsToNull, placesIn } from './data.ts';
 import type { Data } from './data.ts';
 import type { Failure } from './failures.ts';
 import type { Place } from './places.ts';
@@ -172,8 +172,10 @@ export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] 
     }
     if (typeof index !== 'number') return part.map(({ path }) => at(path));
     places ??= placesByIndex(ask, root);
-    // None is left when a null came to stand above them meanwhile: that has an error of its own.
-    return places.get(index)?.map((place) => at([...place, ...below])) ?? [];
+    const found = places.get(index);
+    if (found) return found.map((place) => at([...place, ...below]));
+    // A null that came to stand above them meanwhile has an error of its own.
+    return leadsToNull(root, fetch.path) ? [] : [at([...fetch.path, ...below])];
   };
 }
 

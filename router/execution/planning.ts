@@ -47,7 +47,7 @@ function planSomehow(supergraph: LoadedSupergraph, planned: Planned, document: D
   };
   const rewritable = { schema: clientSchema, document, definition, filler: aliases.filler };
   const possible = () => withPossibleFragments(rewritable);
-  // It takes every part that comes later for one that somebody gets, and fetches for it what no object can be asked for.
+  // The planner takes every part that comes later for one that some object gets, and fetches for it even where none can.
   if (directivesOf(document).has('defer')) return build(planner, possible());
   const byObject = () => withObjectFragments(rewritable);
   return firstOf([

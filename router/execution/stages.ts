@@ -137,6 +137,8 @@ function patchesOf(
   const patches = places.flatMap(({ object, place, start }, index) => {
     if (around.contain(start)) return [];
     const { text, problems } = complete(position, object, completion);
+    // An object of a hidden type is null to the client, and nothing is said of it.
+    if (text === 'null' && problems.length === 0) return [];
     const failed = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
     const absolute = problems.map((problem) => ({
       ...problem,

@@ -64,11 +64,12 @@ export function createFrames(hydrate: Hydrator): Frames {
 }
 
 /**
- * Keeps the latest frames. Most are never asked for again, and there may be thousands in a second: they are let go of half of all at
- * a time, since taking them out one by one costs as much as a tenth of making them.
+ * Keeps the latest frames. Most are never asked for again, and there may be thousands in a second: half of them are let go at a time,
+ * since taking them out one by one costs as much as a tenth of making them.
  */
 function latestFrames() {
-  let [latest, before] = [new Map<string, Frame>(), new Map<string, Frame>()];
+  let latest = new Map<string, Frame>();
+  let before = latest;
   let bytes = 0;
   return {
     get: (key: string): Frame | undefined => latest.get(key) ?? before.get(key),
@@ -76,7 +77,9 @@ function latestFrames() {
       latest.set(key, frame);
       bytes += frame.payload.length * 2 + overhead;
       if (bytes <= bytesKept / 2) return;
-      [latest, before, bytes] = [new Map(), latest, 0];
+      before = latest;
+      latest = new Map();
+      bytes = 0;
     },
   };
 }

@@ -96,3 +96,109 @@ describe('An object that a subgraph needs of which a client asks for what fails'
     expect(calls.find(({ subgraph }) => subgraph === 'owners')?.query).toContain('{street{name postman}}');
   });
 });
+
+describe('What is needed of objects', () => {
+  const itself = { __resolveReference: (reference: object) => reference };
+  const owner = { id: 'ada', nick: 'Countess', __typename: 'Person' };
+  type Flat = { owner?: Partial<typeof owner> };
+
+  it('is all sent where fields of one subgraph need different things of one object', async () => {
+    const { ask, calls } = federate({
+      houses: {
+        typeDefs: `${federation2}
+          type Query { flat: Flat }
+          type Flat @key(fields: "number") { number: ID! owner: Owner }
+          type Owner { id: ID! nick: String }
+        `,
+        resolvers: { Query: { flat: () => ({ number: '9', owner }) }, Flat: { __resolveReference: () => ({ owner }) } },
+      },
+      post: {
+        typeDefs: `${federation2}
+          type Flat @key(fields: "number") {
+            number: ID! owner: Owner @external
+            label: String @requires(fields: "owner { id }")
+            card: String @requires(fields: "owner { nick }")
+          }
+          type Owner @external { id: ID! nick: String }
+        `,
+        resolvers: {
+          Flat: { ...itself, label: (flat: Flat) => flat.owner?.id, card: (flat: Flat) => flat.owner?.nick },
+        },
+      },
+    });
+    expect(await ask('{ flat { label card } }')).toEqual({ data: { flat: { label: 'ada', card: 'Countess' } } });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('may be a key that another subgraph has taken over', async () => {
+    const { ask } = federate({
+      old: {
+        typeDefs: `${federation2}
+          type Query { flat: Flat }
+          type Flat @key(fields: "number") @key(fields: "owner { id }") { number: ID! owner: Owner floor: Int }
+          type Owner @shareable { id: ID! nick: String! }
+        `,
+        resolvers: { Query: { flat: () => ({ number: '9' }) }, Flat: { ...itself, floor: () => 3 } },
+      },
+      new: {
+        typeDefs: `${federation2}
+          type Query { sold: Flat }
+          type Flat @key(fields: "number") { number: ID! owner: Owner @override(from: "old") }
+          type Owner @shareable { id: ID! nick: String! }
+        `,
+        resolvers: {
+          Query: { sold: () => ({ number: '9', owner }) },
+          Flat: { __resolveReference: () => ({ owner }) },
+        },
+      },
+    });
+    expect(await ask('{ flat { floor owner { nick } } }')).toEqual({
+      data: { flat: { floor: 3, owner: { nick: 'Countess' } } },
+    });
+  });
+
+  it('may be hidden from clients', async () => {
+    const { ask } = federate({
+      houses: {
+        typeDefs: `${federation2}
+          type Query { flat: Flat }
+          type Flat @key(fields: "place { code }") { place: Place! @inaccessible number: Int }
+          type Place @inaccessible @shareable { code: ID! street: String! }
+        `,
+        resolvers: { Query: { flat: () => ({ number: 9, place: { code: 'p', street: 'Elm' } }) } },
+      },
+      post: {
+        typeDefs: `${federation2}
+          type Flat @key(fields: "place { code }") { place: Place! label: String }
+          type Place @shareable { code: ID! }
+        `,
+        resolvers: { Flat: { ...itself, label: (flat: { place: { code: string } }) => `label ${flat.place.code}` } },
+      },
+    });
+    expect(await ask('{ flat { number label } }')).toEqual({ data: { flat: { number: 9, label: 'label p' } } });
+  });
+
+  it('may be the key of an interface, and of its types', async () => {
+    const { ask } = federate({
+      houses: {
+        typeDefs: `${federation2}
+          type Query { thing: Thing }
+          interface Thing @key(fields: "owner { id }") { owner: Owner! }
+          type Flat implements Thing @key(fields: "owner { id }") { owner: Owner! @shareable floor: Int }
+          type Owner { id: ID! @shareable nick: String! }
+        `,
+        resolvers: { Query: { thing: () => ({ __typename: 'Flat', owner, floor: 3 }) } },
+      },
+      post: {
+        typeDefs: `${federation2}
+          type Thing @interfaceObject @key(fields: "owner { id }") { owner: Owner! @shareable label: String }
+          type Owner { id: ID! @shareable }
+        `,
+        resolvers: { Thing: { ...itself, label: (thing: Flat) => `label ${thing.owner?.id}` } },
+      },
+    });
+    expect(await ask('{ thing { label owner { nick } ... on Flat { floor } } }')).toEqual({
+      data: { thing: { label: 'label ada', owner: { nick: 'Countess' }, floor: 3 } },
+    });
+  });
+});

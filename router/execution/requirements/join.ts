@@ -17,33 +17,48 @@ export function mapFields(
   return { ...supergraph, definitions };
 }
 
-/** A schema with other directives in the place of those of its object types and interfaces. */
-export function mapTypeDirectives(
+/** What the text of a join directive says fields are needed for. */
+export type Purpose = 'key' | 'requires' | 'provides';
+
+/** Where such a text stands: at a type, or at one of its fields. */
+export type Owner = { graph: string; type: string; field: FieldDefinitionNode | undefined };
+
+/** A supergraph with other texts in the place of those that say which fields are needed. */
+export function mapNeeds(
   supergraph: DocumentNode,
-  change: (type: string, directive: ConstDirectiveNode) => ConstDirectiveNode,
+  purpose: Purpose,
+  change: (text: string, owner: Owner) => string,
 ): DocumentNode {
-  const definitions = supergraph.definitions.map((definition) =>
-    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-      ? { ...definition, directives: definition.directives?.map((one) => change(definition.name.value, one)) ?? [] }
-      : definition,
-  );
+  const rewritten = (join: ConstDirectiveNode, type: string, field?: FieldDefinitionNode): ConstDirectiveNode => ({
+    ...join,
+    arguments:
+      join.arguments?.map((given) =>
+        given.name.value === purpose && given.value.kind === Kind.STRING
+          ? {
+              ...given,
+              value: { kind: Kind.STRING, value: change(given.value.value, { graph: graphOf(join), type, field }) },
+            }
+          : given,
+      ) ?? [],
+  });
+  const definitions = supergraph.definitions.map((definition) => {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      return definition;
+    const type = definition.name.value;
+    return {
+      ...definition,
+      directives: definition.directives?.map((one) => (isTypeJoin(one) ? rewritten(one, type) : one)) ?? [],
+      fields:
+        definition.fields?.map((field) => ({
+          ...field,
+          directives: field.directives?.map((one) => (isJoin(one) ? rewritten(one, type, field) : one)) ?? [],
+        })) ?? [],
+    };
+  });
   return { ...supergraph, definitions };
 }
 
-/** A directive with another text for an argument; the same when it has none there. */
-export const withText = (
-  directive: ConstDirectiveNode,
-  argument: string,
-  change: (text: string) => string,
-): ConstDirectiveNode => ({
-  ...directive,
-  arguments:
-    directive.arguments?.map((given) =>
-      given.name.value === argument && given.value.kind === Kind.STRING
-        ? { ...given, value: { kind: Kind.STRING, value: change(given.value.value) } }
-        : given,
-    ) ?? [],
-});
+const isTypeJoin = (directive: ConstDirectiveNode): boolean => directive.name.value === 'join__type';
 
 /** The fields of every object type and interface of a schema. */
 export function fieldsOf(schema: DocumentNode): Fields {
@@ -100,10 +115,15 @@ export function graphOf(directive: ConstDirectiveNode): string {
   return graph?.kind === Kind.ENUM ? graph.value : '';
 }
 
-/** Whether a subgraph has the field only for what it requires or promises. */
-export function isExternal(directive: ConstDirectiveNode): boolean {
-  const external = valueOf(directive, 'external');
-  return isJoin(directive) && external?.kind === Kind.BOOLEAN && external.value;
+/** Whether a subgraph only mentions the field, for what it requires or promises: it is external there, or taken over by another one. */
+export function isOnlyMentioned(join: ConstDirectiveNode): boolean {
+  const isSet = (argument: string): boolean => {
+    const value = valueOf(join, argument);
+    return value?.kind === Kind.BOOLEAN && value.value;
+  };
+  // One that is taken over by a label is resolved there as long as the label does not hold.
+  const isTakenOver = isSet('usedOverridden') && valueOf(join, 'overrideLabel') === undefined;
+  return isJoin(join) && (isSet('external') || isTakenOver);
 }
 
 /** The name of the type under lists and non-nulls. */

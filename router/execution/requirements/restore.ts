@@ -6,7 +6,7 @@ import { splitFetch, standsIn, withDocument } from './split.ts';
 
 /**
  * Puts the real fields into a plan that was made with a separated supergraph: subgraphs are asked for
- * `_need0_price: price(currency: "USD")`, and what is sent back to one as its requirement is called `price` again. Where fields
+ * `_need0_price: price(currency: "USD")`, and what is sent back to one as its requirement or key is called `price` again. Where fields
  * of one fetch require the same field with different arguments, each of them gets a fetch.
  */
 export function restoreRequirements(separated: SeparatedSupergraph, plan: QueryPlan): QueryPlan {

@@ -1,33 +1,19 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print } from 'graphql';
-import type {
-  ArgumentNode,
-  ConstDirectiveNode,
-  DocumentNode,
-  FieldNode,
-  SelectionNode,
-  SelectionSetNode,
-} from 'graphql';
+import type { ArgumentNode, DocumentNode, FieldNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { freePrefix } from '../aliases.ts';
-import {
-  fieldsOf,
-  graphOf,
-  isJoin,
-  mapFields,
-  mapTypeDirectives,
-  namedType,
-  nameNode,
-  subgraphNames,
-  withText,
-} from './join.ts';
-import type { Fields } from './join.ts';
+import { fieldsOf, mapNeeds, namedType, nameNode, subgraphNames } from './join.ts';
+import type { Fields, Owner } from './join.ts';
 import { losableIn } from './losable.ts';
 import { withStands } from './stands.ts';
 
-/** A field that stands, in the supergraph that is planned with, for another one with the arguments that a `@requires` gives it. */
+/** A field that stands, in the supergraph that is planned with, for another one, with the arguments that a `@requires` gives it. */
 export type Stand = { field: string; arguments: readonly ArgumentNode[] };
 
-/** A supergraph in which what subgraphs need of an object has fields of its own, where a client may ask for something else by its name. */
+/**
+ * A supergraph in which what subgraphs need of an object has fields of its own, where a client may ask for something else by its
+ * name.
+ */
 export type SeparatedSupergraph = {
   document: DocumentNode;
   /** By the name of the field that stands for the needed one. */
@@ -45,58 +31,79 @@ export type SeparatedSupergraph = {
  */
 export function separateRequirements(supergraph: DocumentNode): SeparatedSupergraph {
   const fields = fieldsOf(supergraph);
-  const isLosable = losableIn(supergraph, fields);
-  const prefix = freePrefix('_need', fields);
-  const stands = new Map<string, Stand>();
-  const required = new Map<string, QueryPlanSelectionNode[]>();
-  const names = new Map<string, string>();
-  const nameFor = (field: string, given: readonly ArgumentNode[]): string => {
-    const sorted = given.toSorted((one, two) => (one.name.value < two.name.value ? -1 : 1));
-    const key = `${field}(${sorted.map(print).join()})`;
-    const known = names.get(key);
-    if (known !== undefined) return known;
-    const name = `${prefix}${stands.size}_${field}`;
-    names.set(key, name);
-    stands.set(name, { field, arguments: sorted });
-    return name;
-  };
+  const losable = losableNames(supergraph, fields);
+  const { stands, nameFor, standOf } = standNames(freePrefix('_need', fields));
   const subgraphs = subgraphNames(supergraph);
+  const required = new Map<string, QueryPlanSelectionNode[]>();
   const uses = new Set<string>();
-  const separated = (graph: string, type: string, text: string): SelectionSetNode =>
-    separate(fields, type, selectionOf(text), (on, node) => {
-      const takesArguments = (fields.get(on)?.get(node.name.value)?.arguments ?? []).length > 0;
-      const needsStand = takesArguments || isLosable(on, node);
-      const stand = needsStand ? nameFor(node.name.value, node.arguments ?? []) : undefined;
-      uses.add(`${graph}:${on}.${stand ?? node.name.value}`);
-      return stand;
+  const use = (graph: string, type: string, names: readonly string[]): readonly string[] => {
+    for (const name of names) uses.add(`${graph}:${type}.${name}`);
+    return names;
+  };
+  const separated = (text: string, { graph, type }: Owner): SelectionSetNode =>
+    renamed(fields, type, selectionOf(text), (on, node) => {
+      const { name, selectionSet, arguments: given = [] } = node;
+      const takesArguments = (fields.get(on)?.get(name.value)?.arguments ?? []).length > 0;
+      const needsStand = takesArguments || (selectionSet !== undefined && losable.has(name.value));
+      return use(graph, on, [needsStand ? nameFor(name.value, given) : name.value]);
     });
-  const ownRequirements = mapFields(supergraph, (type, field) => {
-    const rewritten = (join: ConstDirectiveNode): ConstDirectiveNode =>
-      withText(join, 'requires', (text) => {
-        const graph = graphOf(join);
-        const selection = separated(graph, type, text);
-        required.set(`${subgraphs.get(graph) ?? graph}:${type}.${field.name.value}`, planSelection(selection));
-        return textOf(selection);
-      });
-    return [{ ...field, directives: field.directives?.map((one) => (isJoin(one) ? rewritten(one) : one)) ?? [] }];
+  const ownRequirements = mapNeeds(supergraph, 'requires', (text, owner) => {
+    const { graph, type, field } = owner;
+    const selection = separated(text, owner);
+    required.set(`${subgraphs.get(graph) ?? graph}:${type}.${field?.name.value ?? ''}`, planSelection(selection));
+    return textOf(selection);
   });
-  const ownKeys = mapTypeDirectives(ownRequirements, (type, directive) =>
-    directive.name.value === 'join__type'
-      ? withText(directive, 'key', (text) => textOf(separated(graphOf(directive), type, text)))
-      : directive,
-  );
-  const provided = (graph: string, type: string, text: string): SelectionSetNode =>
-    besides(fields, type, selectionOf(text), (on, node) => {
-      const stand = names.get(`${node.name.value}()`);
-      for (const name of [node.name.value, stand ?? []].flat()) uses.add(`${graph}:${on}.${name}`);
-      return stand;
+  const ownKeys = mapNeeds(ownRequirements, 'key', (text, owner) => textOf(separated(text, owner)));
+  // Last, when all that is needed has its name: what is provided is provided under that as well.
+  const document = mapNeeds(ownKeys, 'provides', (text, { graph, type, field }) => {
+    const given = field ? namedType(field.type) : type;
+    return textOf(
+      renamed(fields, given, selectionOf(text), (on, { name }) =>
+        use(graph, on, [name.value, standOf(name.value) ?? []].flat()),
+      ),
+    );
+  });
+  return { document: stands.size === 0 ? supergraph : withStands(document, stands, uses), stands, required };
+}
+
+/**
+ * The fields of which what is needed may be lost, by their names: where one is asked for by itself for one subgraph, it is for all, so
+ * that nobody is sent two objects under one name.
+ */
+function losableNames(supergraph: DocumentNode, fields: Fields): ReadonlySet<string> {
+  const isLosable = losableIn(supergraph, fields);
+  const names = new Set<string>();
+  const look = (text: string, { type }: Owner): string => {
+    renamed(fields, type, selectionOf(text), (on, node) => {
+      if (isLosable(on, node)) names.add(node.name.value);
+      return [node.name.value];
     });
-  const ownProvisions = mapFields(ownKeys, (_, field) => {
-    const rewritten = (join: ConstDirectiveNode): ConstDirectiveNode =>
-      withText(join, 'provides', (text) => textOf(provided(graphOf(join), namedType(field.type), text)));
-    return [{ ...field, directives: field.directives?.map((one) => (isJoin(one) ? rewritten(one) : one)) ?? [] }];
-  });
-  return { document: stands.size === 0 ? supergraph : withStands(ownProvisions, stands, uses), stands, required };
+    return text;
+  };
+  for (const purpose of ['requires', 'key'] as const) mapNeeds(supergraph, purpose, look);
+  return names;
+}
+
+/** Names what stands for fields, each once for the same arguments. */
+function standNames(prefix: string) {
+  const stands = new Map<string, Stand>();
+  const names = new Map<string, string>();
+  const keyOf = (field: string, sorted: readonly ArgumentNode[]): string => `${field}(${sorted.map(print).join()})`;
+  return {
+    stands,
+    /** What stands for a field without arguments, if anything does. */
+    standOf: (field: string): string | undefined => names.get(keyOf(field, [])),
+    nameFor: (field: string, given: readonly ArgumentNode[]): string => {
+      const sorted = given.toSorted((one, two) => (one.name.value < two.name.value ? -1 : 1));
+      const key = keyOf(field, sorted);
+      const known = names.get(key);
+      if (known !== undefined) return known;
+      const name = `${prefix}${stands.size}_${field}`;
+      names.set(key, name);
+      stands.set(name, { field, arguments: sorted });
+      return name;
+    },
+  };
 }
 
 /** What a field of a subgraph requires. What stands for a field requires the same. */
@@ -118,56 +125,27 @@ const planSelection = ({ selections }: SelectionSetNode): QueryPlanSelectionNode
     return [{ kind: 'InlineFragment', ...(on !== undefined && { typeCondition: on }), selections: below ?? [] }];
   });
 
-/** The name of what stands for a needed field; undefined for one that needs none. */
-type StandFor = (type: string, node: FieldNode) => string | undefined;
+/** The names that take the place of a field's own. */
+type NamesFor = (type: string, node: FieldNode) => readonly string[];
 
-/** Replaces what needs it in a selection by what stands for it. */
-function separate(
-  fields: Fields,
-  type: string,
-  { selections }: SelectionSetNode,
-  standFor: StandFor,
-): SelectionSetNode {
-  return {
-    kind: Kind.SELECTION_SET,
-    selections: selections.map((selection) => {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return selection;
-      if (selection.kind === Kind.FIELD) return separateField(fields, type, selection, standFor);
-      const on = selection.typeCondition?.name.value ?? type;
-      return { ...selection, selectionSet: separate(fields, on, selection.selectionSet, standFor) };
-    }),
-  };
-}
-
-function separateField(fields: Fields, type: string, node: FieldNode, standFor: StandFor): FieldNode {
-  const field = fields.get(type)?.get(node.name.value);
-  const stand = standFor(type, node);
-  const below = field && node.selectionSet;
-  return {
-    ...node,
-    ...(stand !== undefined && { name: nameNode(stand), arguments: [] }),
-    ...(below && { selectionSet: separate(fields, namedType(field.type), below, standFor) }),
-  };
-}
-
-/** Adds to a selection of what is provided what stands for it: it is provided as well. */
-function besides(fields: Fields, type: string, { selections }: SelectionSetNode, standFor: StandFor): SelectionSetNode {
+/** A selection in which fields have other names, or several. What stands for a field takes no arguments. */
+function renamed(fields: Fields, type: string, { selections }: SelectionSetNode, namesFor: NamesFor): SelectionSetNode {
   return {
     kind: Kind.SELECTION_SET,
     selections: selections.flatMap((selection): SelectionNode[] => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [selection];
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         const on = selection.typeCondition?.name.value ?? type;
-        return [{ ...selection, selectionSet: besides(fields, on, selection.selectionSet, standFor) }];
+        return [{ ...selection, selectionSet: renamed(fields, on, selection.selectionSet, namesFor) }];
       }
+      const names = namesFor(type, selection);
       const field = fields.get(type)?.get(selection.name.value);
-      const stand = standFor(type, selection);
       const below = field && selection.selectionSet;
       const own = {
         ...selection,
-        ...(below && { selectionSet: besides(fields, namedType(field.type), below, standFor) }),
+        ...(below && { selectionSet: renamed(fields, namedType(field.type), below, namesFor) }),
       };
-      return stand === undefined ? [own] : [own, { ...own, name: nameNode(stand) }];
+      return names.map((name) => (name === own.name.value ? own : { ...own, name: nameNode(name), arguments: [] }));
     }),
   };
 }

@@ -48,6 +48,8 @@ export function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): Fe
   if (disputed.size === 0) return [fetch];
   const document = inlined(parse(fetch.operation, { noLocation: true }));
   const parts: { stands: Set<string>; fields: Set<FieldNode> }[] = [];
+  // What no field requires is a key's.
+  const ofFields = new Set<string>();
   const allows = (stands: ReadonlySet<string>, wanted: readonly string[]) =>
     [...stands].every((one) => wanted.every((two) => one === two || disputed.get(one) !== disputed.get(two)));
   for (const { type, field } of entityFields(document)) {
@@ -55,11 +57,14 @@ export function splitFetch(separated: SeparatedSupergraph, fetch: FetchNode): Fe
     const wanted = standsIn(required, separated.stands).flatMap(({ stand }) => (disputed.has(stand) ? [stand] : []));
     let part = parts.find(({ stands }) => allows(stands, wanted));
     if (!part) parts.push((part = { stands: new Set(), fields: new Set() }));
-    for (const stand of wanted) part.stands.add(stand);
+    for (const stand of wanted) {
+      part.stands.add(stand);
+      ofFields.add(stand);
+    }
     part.fields.add(field);
   }
   return parts.map(({ stands, fields }) => {
-    const requires = without(fetch.requires ?? [], (name) => disputed.has(name) && !stands.has(name));
+    const requires = without(fetch.requires ?? [], (name) => ofFields.has(name) && !stands.has(name));
     return withDocument({ ...fetch, requires }, keepEntityFields(document, fields));
   });
 }

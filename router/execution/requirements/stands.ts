@@ -1,11 +1,11 @@
 import { Kind } from 'graphql';
-import type { DocumentNode, FieldDefinitionNode } from 'graphql';
-import { fieldsOf, graphOf, isExternal, isJoin, mapFields, nameNode, valueOf } from './join.ts';
+import type { ConstDirectiveNode, DocumentNode, FieldDefinitionNode } from 'graphql';
+import { fieldsOf, graphOf, isJoin, isOnlyMentioned, mapFields, nameNode, valueOf } from './join.ts';
 import type { Stand } from './separate.ts';
 
 /**
  * Adds the stands wherever the fields are that they stand for: a type, its interfaces and their other types. A subgraph in which a
- * field is external has it for its requirements or its interfaces only, and must not have it without.
+ * field is external, or taken over by another one, has it for its keys, requirements or interfaces only, and must not have it without.
  */
 export function withStands(
   supergraph: DocumentNode,
@@ -21,7 +21,7 @@ export function withStands(
     const named = (name: string, original: Partial<FieldDefinitionNode>): FieldDefinitionNode[] => {
       const kept = directives.filter(
         (join) =>
-          !isExternal(join) ||
+          !isOnlyMentioned(join) ||
           uses.has(`${graphOf(join)}:${type}.${name}`) ||
           promised.has(`${graphOf(join)}:${type}.${field.name.value}`),
       );
@@ -34,10 +34,13 @@ export function withStands(
       ...named(field.name.value, field),
       ...names
         .flatMap((name) => named(name, {}))
-        .map((one) => ({ ...one, directives: one.directives?.filter(isJoin) ?? [] })),
+        .map((one) => ({ ...one, directives: one.directives?.filter((own) => isJoin(own) || isHiding(own)) ?? [] })),
     ];
   });
 }
+
+/** What stands for a hidden field is hidden: what it gives may be, too. */
+const isHiding = ({ name }: ConstDirectiveNode): boolean => /(^|__)inaccessible$/.test(name.value);
 
 /** The fields (`GRAPH:Type.field`) that a type has in a subgraph because of an interface there. */
 function interfaceFields(supergraph: DocumentNode): Set<string> {

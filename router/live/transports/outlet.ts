@@ -26,14 +26,14 @@ export type SlowWatch = {
 type OutletLimits = Pick<LiveLimits, 'highWaterBytes' | 'slowBytes'>;
 
 /**
- * What goes out of one connection. While its reader keeps up, everything goes straight to the kernel. For one that is behind,
+ * What goes out of one connection. While its reader keeps up, everything goes to the kernel at once. For one that is behind,
  * only the newest frame about each entity of each subscription is kept; it goes out when the rest was read.
  */
 export class Outlet {
   readonly #stream: Writable;
   readonly #handle: Handle | undefined;
   /** The same while nothing waits in the stream: frames may go past it. */
-  #direct: Handle | undefined;
+  #direct: Handle | undefined = undefined;
   readonly #limits: OutletLimits;
   #shut = false;
   /** Frames that wait, by what they are about. Undefined for a reader that keeps up, as nearly all do. */
@@ -45,7 +45,6 @@ export class Outlet {
   constructor(stream: Writable, limits: OutletLimits, watch: SlowWatch, connection: Connection) {
     this.#stream = stream;
     this.#handle = handleUnder(stream);
-    this.#direct = this.#handle;
     this.#limits = limits;
     this.#watch = watch;
     this.#connection = connection;
@@ -55,13 +54,14 @@ export class Outlet {
   next(to: Written, frame: Frame): void {
     if (this.#shut) return;
     if (this.#waiting) return this.#keep(to, frame);
-    if (this.#goesStraight(to, frame)) return;
+    if (this.#writeStraight(to, frame)) return;
     if (this.#isBehind()) return this.#keep(to, frame);
     to.write(this.#stream, frame);
     this.#lookAtStream();
   }
 
-  #goesStraight(to: Written, frame: Frame): boolean {
+  /** Writes a frame past the stream, where that may be. */
+  #writeStraight(to: Written, frame: Frame): boolean {
     const handle = this.#direct ?? this.#lookAtStream();
     const bytes = handle && to.bytesFor(frame);
     if (!bytes) return false;
@@ -136,6 +136,7 @@ export class Outlet {
 
   #fallBehind(): Map<Written, Map<string, Frame>> {
     this.#waiting = new Map();
+    this.#direct = undefined;
     this.#waitForReader();
     return this.#waiting;
   }

@@ -144,7 +144,7 @@ export function nextBytes(id: string, frame: Frame): Buffer | undefined {
   return latest.bytes;
 }
 
-/** Writes the same straight into the connection. */
+/** Writes the same into the connection, below the WebSocket's own way. */
 export function writeNext(stream: Writable, id: string, frame: Frame): void {
   const bytes = nextBytes(id, frame);
   if (bytes) stream.write(bytes);

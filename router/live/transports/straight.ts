@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import { getSystemErrorName } from 'node:util';
 
 /** A socket below its stream, as far as Node shows it: not documented, so that all of it is looked at before it is used. */
 export type Handle = {
@@ -22,7 +23,7 @@ type MakeRequest = new () => WriteRequest;
 const unused = -1;
 
 /** The constructor of requests: Node has none for us, so it is taken from a write of its own; null when that went wrong. */
-let Request: MakeRequest | null | undefined;
+let makeRequest: MakeRequest | null | undefined;
 let spare: WriteRequest | undefined;
 
 /** The socket under a stream; undefined where there is none to write to directly. */
@@ -44,7 +45,7 @@ const isHandle = (value: unknown): value is Handle =>
  * What became of bytes that were handed over:
  * - `out`: the kernel has them all;
  * - `queued`: the rest of them waits and goes out by itself, before anything that is written from now on;
- * - `refused`: nothing was written, since the socket is gone, or Node does not let us.
+ * - `refused`: they have to go through the stream, since the socket is gone (the stream will find out), or Node does not let us.
  */
 export type Outcome = 'out' | 'queued' | 'refused';
 
@@ -60,23 +61,28 @@ export function writeStraight(handle: Handle, stream: Writable, bytes: Buffer): 
   spare = undefined;
   request.buffer = bytes;
   request.oncomplete = (status) => {
-    if (status < 0) stream.destroy(new Error('The rest of a frame could not be written.'));
+    if (status < 0)
+      stream.destroy(new Error(`The rest of a frame could not be written: ${getSystemErrorName(status)}.`));
   };
   return 'queued';
 }
 
 function newRequest(handle: Handle): WriteRequest | undefined {
-  if (Request) return new Request();
-  if (Request === undefined) learnFrom(handle);
+  if (makeRequest) return new makeRequest();
+  if (makeRequest === undefined) learnFrom(handle);
   return undefined;
 }
 
 /** Whether these are requests as we know them. */
 function areKnown(make: unknown): make is MakeRequest {
   if (typeof make !== 'function') return false;
-  const fresh: unknown = Reflect.construct(make, []);
-  const tellsId = typeof fresh === 'object' && fresh !== null && 'getAsyncId' in fresh;
-  return tellsId && typeof fresh.getAsyncId === 'function' && fresh.getAsyncId() === unused;
+  try {
+    const fresh: unknown = Reflect.construct(make, []);
+    const tellsId = typeof fresh === 'object' && fresh !== null && 'getAsyncId' in fresh;
+    return tellsId && typeof fresh.getAsyncId === 'function' && fresh.getAsyncId() === unused;
+  } catch {
+    return false;
+  }
 }
 
 /** Looks at the next write that the stream makes of itself. */
@@ -85,7 +91,7 @@ function learnFrom(handle: Handle): void {
   const look: Handle['writeBuffer'] = (request, bytes) => {
     Reflect.deleteProperty(handle, 'writeBuffer');
     const make: unknown = request.constructor;
-    Request ??= 'oncomplete' in request && areKnown(make) ? make : null;
+    makeRequest ??= 'oncomplete' in request && areKnown(make) ? make : null;
     return own.call(handle, request, bytes);
   };
   Object.defineProperty(handle, 'writeBuffer', { value: look, configurable: true });

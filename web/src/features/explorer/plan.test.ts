@@ -47,3 +47,15 @@ test('a write that was not made since one before it failed is told from an answe
     'left out: what was to be written before failed',
   ]);
 });
+
+test('what is deferred and waits for what is under way is still to come', () => {
+  const needed = { things: 1, fromCache: 0, deduplicated: 0 };
+  const rows = rowsOf({
+    milliseconds: 5,
+    calls: [
+      { subgraph: 'tasks', paths: [''], after: [], needed, requests: [{ query: '{ a }', startMs: 1, errors: 0 }] },
+      { subgraph: 'points', paths: [''], after: [0], requests: [] },
+    ],
+  });
+  expect(rows.map(({ facts }) => facts[0])).toEqual(['still under way', 'still to come']);
+});

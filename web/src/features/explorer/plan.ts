@@ -37,12 +37,22 @@ export const milliseconds = (value: number): string => `${value.toFixed(value < 
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** `isKept`: no call's turn came, so that the whole answer was kept. */
-const outcomeOf = ({ needed, requests: [first] }: PlanCall, isKept: boolean): string => {
+/** Why a call's turn has not come: the whole answer was kept, others are still under way (`@defer`), or a write before it failed. */
+function whyNot({ after }: PlanCall, calls: readonly PlanCall[]): string {
+  if (calls.every(({ needed }) => needed === undefined)) return 'not needed: the whole answer was kept';
+  const isDone = (call: PlanCall | undefined) =>
+    call?.needed !== undefined && call.requests.every(({ durationMs }) => durationMs !== undefined);
+  return after.every((index) => isDone(calls[index]))
+    ? 'left out: what was to be written before failed'
+    : 'still to come';
+}
+
+const outcomeOf = (call: PlanCall, calls: readonly PlanCall[]): string => {
+  const { needed, requests } = call;
+  const [first] = requests;
   if (first?.durationMs !== undefined) return `${milliseconds(first.durationMs)}, after ${milliseconds(first.startMs)}`;
   if (first) return 'still under way';
-  if (!needed)
-    return isKept ? 'not needed: the whole answer was kept' : 'left out: what was to be written before failed';
+  if (!needed) return whyNot(call, calls);
   return needed.things === 0 ? 'nothing to ask for' : 'all from the cache';
 };
 
@@ -56,11 +66,11 @@ function needsOf({ needed, requests }: PlanCall): string[] {
   ];
 }
 
-function factsOf(call: PlanCall, isKept: boolean): string[] {
+function factsOf(call: PlanCall, calls: readonly PlanCall[]): string[] {
   const { requests, after } = call;
   const errors = requests.reduce((sum, request) => sum + request.errors, 0);
   return [
-    outcomeOf(call, isKept),
+    outcomeOf(call, calls),
     ...needsOf(call),
     ...(requests.length > 1 ? [`${requests.length} requests`] : []),
     ...(errors > 0 ? [plural(errors, 'error')] : []),
@@ -74,13 +84,12 @@ export function rowsOf({ milliseconds: whole, calls }: Plan): PlanRow[] {
   const depthOf = (index: number): number =>
     (depths[index] ??= Math.max(0, ...(calls[index]?.after ?? []).map((before) => depthOf(before) + 1)));
   const share = (value: number): number => (whole > 0 ? Math.min(100, (value / whole) * 100) : 0);
-  const isKept = calls.every(({ needed }) => needed === undefined);
   return calls.map((call, index) => ({
     number: index + 1,
     depth: depthOf(index),
     subgraph: call.subgraph,
     place: call.paths.map(placeOf).join(', '),
-    facts: factsOf(call, isKept),
+    facts: factsOf(call, calls),
     failed: call.requests.some(({ errors }) => errors > 0),
     bars: call.requests.map(({ startMs, durationMs = whole - startMs }) => ({
       left: share(startMs),
