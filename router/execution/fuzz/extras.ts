@@ -52,12 +52,19 @@ export function addRequirements(draft: Draft): void {
         (field) =>
           field.key !== true && field.override === undefined && !field.requires && !field.owners.includes(subgraph),
       );
-      const requires = rnd.take(foreign, 1 + rnd.int(3)).flatMap((field) => requirement(draft, field, subgraph));
-      if (requires.length === 0) continue;
-      graph.features.add('@requires');
-      const field = makeField(draft, shape.name, [subgraph], 'leaf');
-      addField(shape, { ...field, requires });
-      for (const { field: name } of requires) shape.fields.get(name)?.externalIn.push(subgraph);
+      const needed = new Set<string>();
+      for (let left = rnd.chance(0.4) ? 2 : 1; left > 0; left -= 1) {
+        const requires = rnd.take(foreign, 1 + rnd.int(3)).flatMap((field) => requirement(draft, field, subgraph));
+        if (requires.length === 0) continue;
+        graph.features.add('@requires');
+        const field = makeField(draft, shape.name, [subgraph], 'leaf');
+        addField(shape, { ...field, requires });
+        for (const { field: name } of requires) {
+          if (needed.has(name)) graph.features.add('@requires of one field twice');
+          needed.add(name);
+        }
+      }
+      for (const name of needed) shape.fields.get(name)?.externalIn.push(subgraph);
     }
   }
 }
