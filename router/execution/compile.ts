@@ -85,7 +85,7 @@ function compileVariant(
   { document, definition, plan, internalName }: Planned,
   condition: Conditions,
 ): Variant | GraphQLError {
-  const { clientSchema: schema, supergraphSchema } = supergraph;
+  const { clientSchema: schema } = supergraph;
   const type = schema.getRootType(definition.operation);
   if (!type) throw new Error(`The schema has no ${definition.operation} type.`);
   const fragments = Object.fromEntries(fragmentsOf(document));
@@ -100,7 +100,7 @@ function compileVariant(
       ? { kind: 'Sequence' as const, nodes: [node.primary, ...(node.rest ? [node.rest] : [])] }
       : node;
   const separated = sequence && separateTypes(supergraph, sequence, root);
-  const { fetches, stages } = stepsOf(separated, supergraphSchema, condition);
+  const { fetches, stages } = stepsOf(separated, supergraph, condition);
   // The planner may have found that something is better not left for later.
   const numbers = new Set(stages.map(({ label }) => label));
   const deferred = deferredIn(document, definition, condition).filter(({ number }) => numbers.has(number));

@@ -162,7 +162,11 @@ export function placer(ask: Ask, root: Data): (error: AnswerError) => Failure[] 
   // An answer may have an error for each of thousands of entities: one look at the data is for all of them.
   let places: Map<number, Place[]> | undefined;
   return (error) => {
-    const at = (place: Failure['place']): Failure => ({ subgraph: fetch.subgraph, error, place });
+    const at = (place: Failure['place']): Failure => ({
+      subgraph: fetch.subgraph,
+      error,
+      place: place?.map((step) => fetch.stoodFor.get(String(step)) ?? step),
+    });
     const path = error.path?.map((step) => fetch.renamed.get(String(step)) ?? step);
     const [, index, ...below] = path ?? [];
     if (!fetch.represent) {

@@ -9,6 +9,7 @@ import { compileRepresentation } from './representation.ts';
 import type { Represent } from './representation.ts';
 import { compileRewrites, renamedBy } from './rewrites.ts';
 import type { Rewrite } from './rewrites.ts';
+import type { LoadedSupergraph } from './supergraph.ts';
 
 /** One fetch of a plan: what is asked of which subgraph, and where its answer belongs. */
 export type Fetch = {
@@ -33,6 +34,8 @@ export type Fetch = {
   merger(): Merge;
   /** The names that it changes back, for the paths of errors. */
   renamed: ReadonlyMap<string, string>;
+  /** What is called otherwise in plans than where a client asks for it, for the same: see `LoadedSupergraph`. */
+  stoodFor: ReadonlyMap<string, string>;
   /** The stage of the answer that it is for: see `Stage`. */
   stage: number;
 };
@@ -54,12 +57,16 @@ export type Steps = { fetches: Fetch[]; stages: Stage[] };
  * Makes a list of fetches out of a plan, each with what it has to wait for: a plan's sequences and parallels are nothing else.
  * Conditions are decided here; a plan is compiled once for each combination of them that occurs.
  */
-export function stepsOf(plan: PlanNode | undefined, schema: GraphQLSchema, conditions: Conditions): Steps {
+export function stepsOf(
+  plan: PlanNode | undefined,
+  { supergraphSchema: schema, stoodFor }: Pick<LoadedSupergraph, 'supergraphSchema' | 'stoodFor'>,
+  conditions: Conditions,
+): Steps {
   const fetches: Fetch[] = [];
   const stages: Stage[] = [{ after: -1, label: undefined, path: [] }];
   /** A plan's fetch may be several here. */
   const byId = new Map<string, number[]>();
-  const common = { schema, merge: merger(schema), represents: representations(schema) };
+  const common = { schema, stoodFor, merge: merger(schema), represents: representations(schema) };
   /** Adds a node's fetches and gives those that come last in it. */
   const add = (node: PlanNode | undefined, at: At): ReadonlySet<number> => {
     switch (node?.kind) {
@@ -119,9 +126,18 @@ function representations(schema: GraphQLSchema): Represents {
 }
 
 /** What the fetches of a plan have in common. */
-type Common = { schema: GraphQLSchema; merge: Merge; represents: Represents };
+type Common = {
+  schema: GraphQLSchema;
+  stoodFor: ReadonlyMap<string, string>;
+  merge: Merge;
+  represents: Represents;
+};
 
-function compileFetch({ schema, merge, represents }: Common, node: FetchNode, { path, after, stage }: At): Fetch {
+function compileFetch(
+  { schema, stoodFor, merge, represents }: Common,
+  node: FetchNode,
+  { path, after, stage }: At,
+): Fetch {
   const rewrite = compileRewrites(schema, node.outputRewrites);
   return {
     stage,
@@ -137,5 +153,6 @@ function compileFetch({ schema, merge, represents }: Common, node: FetchNode, { 
     rewrite,
     merger: rewrite ? () => merge : fetchMerger(node.operation, node.requires !== undefined, merge),
     renamed: renamedBy(node.outputRewrites),
+    stoodFor,
   };
 }

@@ -24,6 +24,7 @@ const fetchOf = (subgraph: string, after: number[]): Fetch => ({
   rewrite: undefined,
   merger: () => () => {},
   renamed: new Map(),
+  stoodFor: new Map(),
   stage: 0,
 });
 

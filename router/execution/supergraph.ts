@@ -30,6 +30,8 @@ export type LoadedSupergraph = {
   planner: Planner;
   /** A planner that looks at fewer ways, for what the other finds too many for; made when it is needed first. */
   narrowPlanner(): Planner;
+  /** The fields that only plans have, by name, and the one that each stands for with the same arguments. */
+  stoodFor: ReadonlyMap<string, string>;
   /** Interfaces that a subgraph has as an object: `subgraph:Type`. */
   interfaceObjects: ReadonlySet<string>;
   /** What the client's names for fields are in plans and data. */
@@ -78,6 +80,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     planner,
     narrowPlanner: () =>
       (narrow ??= plannerOf(Supergraph.build(withoutChoices(separated.document), { supportedFeatures }), separated)),
+    stoodFor: stoodFor(separated),
     interfaceObjects: interfaceObjectsOf(document),
     aliases: aliasesOf(fieldsOf(document)),
     drawOverrides: overrides.draw,
@@ -87,6 +90,9 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     urls: Object.fromEntries([...supergraph.subgraphsMetadata()].map(({ name, url }) => [name, url])),
   };
 }
+
+const stoodFor = ({ stands }: SeparatedSupergraph): ReadonlyMap<string, string> =>
+  new Map([...stands].flatMap(([name, { field, arguments: given }]) => (given.length === 0 ? [[name, field]] : [])));
 
 function plannerOf(supergraph: Supergraph, separated: SeparatedSupergraph): Planner {
   const planner = new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: true }, debug: bounds });

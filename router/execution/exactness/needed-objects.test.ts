@@ -25,13 +25,16 @@ describe('An object that a subgraph needs of which a client asks for what fails'
     },
     owners: {
       typeDefs: `${federation2}
-        type Query { sold: Flat }
+        type Query { sold: Flat lost: Flat }
         type Flat @key(fields: "number") { number: ID! owner: Owner @shareable street: Street! }
         type Owner { id: ID! @shareable phone: String! }
         type Street { name: String! postman: String }
       `,
       resolvers: {
-        Query: { sold: () => withOwner.__resolveReference({ number: '9' }) },
+        Query: {
+          sold: () => withOwner.__resolveReference({ number: '9' }),
+          lost: () => ({ number: '9', owner: new Error('owner unknown') }),
+        },
         Flat: withOwner,
         Owner: { phone: fails },
         Street: { name: () => 'Elm Street', postman: fails },
@@ -77,6 +80,15 @@ describe('An object that a subgraph needs of which a client asks for what fails'
       data: { sold: { account: 'account of ada', owner: null } },
       errors: failed('sold', 'owner', 'phone'),
     });
+  });
+
+  it('has its error at its own place, when it fails itself', async () => {
+    const { data, errors } = await ask('{ lost { label owner { phone } } }');
+    expect(data).toEqual({ lost: { label: 'label of nobody', owner: null } });
+    expect(errors?.map(({ message, path }) => [message, path?.join('.')])).toEqual([
+      ['owner unknown', 'lost.owner'],
+      ['owner unknown', 'lost.owner'],
+    ]);
   });
 
   it('comes from who provides it', async () => {
