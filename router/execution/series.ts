@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { getOperationAST, Kind, parse } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql';
 import { directivesOf, documentOf, fragmentsOf, setOf } from './conditions.ts';
-import { withDocument } from './requirements/split.ts';
+import { inlined, withDocument } from './requirements/split.ts';
 
 /**
  * Plans a mutation field by field. The planner lets fields of one subgraph share a request, so that what others add to the first
@@ -38,7 +38,10 @@ const isPlainNode = (node: AnyNode): node is PlanNode => node !== undefined && n
 
 /** Two fetches of root fields as one, which asks for those of the first before those of the second. */
 function inOne(first: FetchNode, second: FetchNode): FetchNode {
-  const [own, added] = [first, second].map(({ operation }) => getOperationAST(parse(operation, { noLocation: true })));
+  // A fragment of one may be another one's of the same name.
+  const [own, added] = [first, second].map(({ operation }) =>
+    getOperationAST(inlined(parse(operation, { noLocation: true }))),
+  );
   if (!own || !added) throw new Error('A fetch has lost its operation.');
   const known = new Set(own.variableDefinitions?.map(({ variable }) => variable.name.value));
   const further = added.variableDefinitions?.filter(({ variable }) => !known.has(variable.name.value)) ?? [];

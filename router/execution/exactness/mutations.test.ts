@@ -150,4 +150,11 @@ test('Mutations that share a request are each asked for all that is wanted of a 
     data: { open: { id: '1' }, close: { lid: { things: [{ worth: 5, __typename: 'Coin' }] } } },
   });
   expect(calls).toHaveLength(1);
+  const twice = '{ lid { things { ...Kind } more: things { ...Kind } } }';
+  const coin = [{ __typename: 'Coin', kind: 'Coin' }];
+  const named = 'fragment Kind on Toy { __typename kind: __typename }';
+  expect(await ask(`mutation { open ${twice} close ${twice} } ${named}`)).toEqual({
+    data: { open: { lid: { things: coin, more: coin } }, close: { lid: { things: coin, more: coin } } },
+  });
+  expect(calls).toHaveLength(2);
 });
