@@ -55,10 +55,13 @@ const reasonsIn = (failures: readonly { place: Place | undefined }[]): { anywher
 
 type Found = { place: Place; doubtful?: Doubtful | undefined };
 
-/** An object of which nobody knows whether it was asked for this, since its type never came; it is null in the answer. */
+/**
+ * An object of which nobody knows whether it was asked for this, since its type never came, and which is null in the answer; or one of
+ * a type of which this was not asked, and that lacks something else.
+ */
 type Doubtful = {
   object: Place;
-  /** The fields whose nulls would take the object along, whatever its type. */
+  /** The fields whose nulls would take the object along, whatever its type; or those that it lacks. */
   takers: ReadonlySet<string>;
 };
 
@@ -89,7 +92,10 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
     const forAnyType = fieldsIn(anyType, step);
     const [field] = fields;
     if (!field) {
-      if (shape && isWhole(shape, object) && forAnyType.length > 0) return undefined;
+      if (!shape || forAnyType.length === 0) break;
+      const missing = missingIn(shape, object);
+      if (missing.size === 0) return undefined;
+      doubtful ??= { object: [...found], takers: missing };
       break;
     }
     if (object && !shape) doubtful ??= doubtOf(positions, step, found);
@@ -127,8 +133,11 @@ function shapeOf(positions: readonly Position[], object: Data): Shape | undefine
   return position && others.length === 0 ? position.shapeFor(typenameOf(position, object)) : undefined;
 }
 
-const isWhole = ({ fields }: Shape, data: Data): boolean =>
-  fields.every(({ kind, source }) => kind !== 'data' || own(data, source) !== undefined);
+/** What was asked of an object and has not come. */
+const missingIn = ({ fields }: Shape, data: Data): ReadonlySet<string> =>
+  new Set(
+    fields.flatMap(({ kind, source, name }) => (kind === 'data' && own(data, source) === undefined ? [name] : [])),
+  );
 
 /** The fields that have a name in the data, whatever the types of the objects there. */
 export const fieldsIn = (positions: readonly Position[], source: string): Field[] =>
