@@ -92,11 +92,8 @@ export function inAnswer(root: Position, place: Place, data?: unknown): Found | 
     const forAnyType = fieldsIn(anyType, step);
     const [field] = fields;
     if (!field) {
-      if (!shape || forAnyType.length === 0) break;
-      const missing = missingIn(shape, object);
-      if (missing.size === 0) return undefined;
-      doubtful ??= { object: [...found], takers: missing };
-      break;
+      const lacking = shape && forAnyType.length > 0 ? missingIn(shape, value) : undefined;
+      return lastKnown({ place: found, doubtful }, lacking);
     }
     if (object && !shape) doubtful ??= doubtOf(positions, step, found);
     value = object && own(object, step);
@@ -133,10 +130,18 @@ function shapeOf(positions: readonly Position[], object: Data): Shape | undefine
   return position && others.length === 0 ? position.shapeFor(typenameOf(position, object)) : undefined;
 }
 
+/** The place of an object that was not asked for what failed: `lacking` is what it was asked for and lacks, if its type is known. */
+function lastKnown({ place, doubtful }: Found, lacking: ReadonlySet<string> | undefined): Found | undefined {
+  if (!lacking) return { place, doubtful };
+  return lacking.size === 0 ? undefined : { place, doubtful: doubtful ?? { object: place, takers: lacking } };
+}
+
 /** What was asked of an object and has not come. */
-const missingIn = ({ fields }: Shape, data: Data): ReadonlySet<string> =>
+const missingIn = ({ fields }: Shape, data: unknown): ReadonlySet<string> =>
   new Set(
-    fields.flatMap(({ kind, source, name }) => (kind === 'data' && own(data, source) === undefined ? [name] : [])),
+    fields.flatMap(({ kind, source, name }) =>
+      kind === 'data' && (!isObject(data) || own(data, source) === undefined) ? [name] : [],
+    ),
   );
 
 /** The fields that have a name in the data, whatever the types of the objects there. */

@@ -122,7 +122,12 @@ export const mutations: Mutation[] = [
     'after(onTypes(group.map(({ name }) => name)), way)',
     'after(onTypes(group.slice(0, 1).map(({ name }) => name)), way)',
   ),
-  of('series', 'mutations are planned all at once', '(isPlain && fields.length === 1)', '(isPlain && fields.length < 99)'),
+  of(
+    'series',
+    'mutations are planned all at once',
+    '(isPlain && fields.length === 1)',
+    '(isPlain && fields.length < 99)',
+  ),
   of(
     'variables',
     'variables that are false or empty are lost',
