@@ -1,7 +1,7 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { complete, typenameOf } from './complete.ts';
-import type { Completion } from './complete.ts';
+import type { Completed, Completion } from './complete.ts';
 import type { Deferred } from './deferred.ts';
 import { isObject, own, placesIn } from './data.ts';
 import type { Data, Step } from './data.ts';
@@ -31,8 +31,8 @@ export type ShapedStage = Stage & {
 };
 
 /**
- * Finds the shapes of what comes after an answer's first stage: what the operation asks for at each, without what may come later still. A plan's own word
- * for it leaves out objects of which everything may come later, and knows no introspection.
+ * Finds the shapes of what comes after an answer's first stage: what the operation asks for at each, without what may come later
+ * still. A plan's own word for it leaves out objects of which everything may come later, and knows no introspection.
  */
 export function shapedStages(
   source: ShapeSource,
@@ -133,12 +133,15 @@ function patchesOf(
     // The data may have more than was asked for of an object of its type.
     return start.length < place.length || !isMeant(data, place) ? [] : [{ object, place, start }];
   });
-  const gone = places.flatMap(({ start }) => (around.contain(start) ? [start] : []));
-  const patches = places.flatMap(({ object, place, start }, index) => {
-    if (around.contain(start)) return [];
-    const { text, problems } = complete(position, object, completion);
-    // An object of a hidden type is null to the client, and nothing is said of it.
-    if (text === 'null' && problems.length === 0) return [];
+  const patches: Patch[] = [];
+  const gone: Place[] = [];
+  for (const [index, { object, place, start }] of places.entries()) {
+    const { text, problems } = around.contain(start) ? nothing : complete(position, object, completion);
+    // It is null in what the stage stands in; or it is of a hidden type, which is null to the client without a word.
+    if (text === 'null' && problems.length === 0) {
+      gone.push(start);
+      continue;
+    }
     const failed = failures.filter((failure) => (failure.place ? overlap(failure.place, place) : index === 0));
     const absolute = problems.map((problem) => ({
       ...problem,
@@ -147,8 +150,10 @@ function patchesOf(
     }));
     gone.push(...absolute.map(({ nulled }) => nulled));
     const errors = errorsOf(failed, absolute, root, data);
-    // Nothing is asked of an object of its type.
-    return text === '{}' && errors.length === 0 ? [] : [{ label, path: start, data: text, errors }];
-  });
+    // Otherwise nothing is asked of an object of its type.
+    if (text !== '{}' || errors.length > 0) patches.push({ label, path: start, data: text, errors });
+  }
   return { patches, gone };
 }
+
+const nothing: Completed = { text: 'null', problems: [] };

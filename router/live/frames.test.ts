@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFrames } from './frames.ts';
-import type { Share } from './seat.ts';
-
-const share = {
-  topic: 'tasks:family',
-  args: {},
-  variables: {},
-  live: { source: { root: () => ({}), entity: () => 'Task:1' } },
-} as unknown as Share;
-
-const event = (position: number) =>
-  ({ position, version: 1 }) as unknown as Parameters<ReturnType<typeof createFrames>['of']>[2];
+import { eventAt, share } from './testing/live-room.ts';
 
 test('a frame is made once however often it is asked for, and again when many others have come since', async () => {
   let made = 0;
@@ -18,7 +8,7 @@ test('a frame is made once however often it is asked for, and again when many ot
     payload: `{"n":${(made += 1)},"is":"${'x'.repeat(1_000_000)}"}`,
     whole: true,
   }));
-  const of = (position: number) => frames.of(1, share, event(position), 0);
+  const of = (position: number) => frames.of(1, share(), eventAt(position), 0);
   const [one, same] = await Promise.all([of(1), of(1)]);
   expect(one).toBe(same);
   for (let position = 2; position <= 8; position += 1) await of(position);

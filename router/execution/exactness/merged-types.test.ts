@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { askInParts } from '../fuzz/defer.ts';
 import { federate } from '../testing/federation.ts';
 import { byId, federation2 } from './federation2.ts';
 
@@ -136,5 +137,24 @@ describe('directives of clients', () => {
       data: { a: 'a', b: 'b' },
     });
     expect(echo.calls.map(({ query }) => query.includes('@loud'))).toEqual([true, true]);
+  });
+});
+
+it('An object of a hidden type is null, and so is what comes later of it: nothing', async () => {
+  const thing = (name: string) => ({ __typename: name, name, maker: { name: `maker of a ${name}` } });
+  const shop = federate({
+    shop: {
+      typeDefs: `${federation2}
+        type Query { things: [Thing] } interface Thing { name: String maker: Maker } type Maker { name: String }
+        type Book implements Thing { name: String maker: Maker }
+        type Draft implements Thing @inaccessible { name: String maker: Maker }`,
+      resolvers: { Query: { things: () => [thing('Book'), thing('Draft')] } },
+    },
+  });
+  const query = '{ things { __typename ... @defer { name maker { ... @defer { name } } } } }';
+  // A part about an object that is null would be among the errors.
+  expect(await askInParts(shop, query, {})).toEqual({
+    data: { things: [{ __typename: 'Book', name: 'Book', maker: { name: 'maker of a Book' } }, null] },
+    errors: [],
   });
 });
